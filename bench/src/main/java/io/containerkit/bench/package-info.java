@@ -1,0 +1,2 @@
+/// Comparisons with peers.
+package io.containerkit.bench;

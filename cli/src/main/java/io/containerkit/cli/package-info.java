@@ -1,0 +1,2 @@
+/// The ckit command.
+package io.containerkit.cli;

@@ -1,0 +1,8 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The ckit command.
+@NullMarked
+module io.containerkit.cli {
+  requires static org.jspecify;
+  requires io.containerkit.engine;
+}

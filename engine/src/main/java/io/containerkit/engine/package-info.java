@@ -1,0 +1,2 @@
+/// Containers and executions.
+package io.containerkit.engine;

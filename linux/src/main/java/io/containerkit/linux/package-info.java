@@ -1,0 +1,2 @@
+/// The Linux kernel through the Foreign Function API.
+package io.containerkit.linux;

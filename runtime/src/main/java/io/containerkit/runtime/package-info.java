@@ -1,0 +1,2 @@
+/// Drives an OCI runtime.
+package io.containerkit.runtime;

@@ -1,0 +1,2 @@
+/// The OCI runtime-spec as records.
+package io.containerkit.spec;

@@ -1,0 +1,10 @@
+import org.jspecify.annotations.NullMarked;
+
+/// The OCI runtime-spec as records, with lossless JSON and validation.
+@NullMarked
+module io.containerkit.spec {
+  requires static org.jspecify;
+  requires com.fasterxml.jackson.core;
+
+  exports io.containerkit.spec;
+}
