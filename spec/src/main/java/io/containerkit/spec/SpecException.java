@@ -2,21 +2,42 @@ package io.containerkit.spec;
 
 import org.jspecify.annotations.Nullable;
 
-/// A document is not what the OCI specifications allow. The message starts with the place: `/linux/resources/memory/limit: …`.
+/// A document is not what JSON or the OCI specifications allow, or its file cannot be read. The message starts with the place:
+/// `/run/web/config.json /linux/resources/memory/limit: …`.
 public final class SpecException extends ContainerException {
 
+  private final String source;
   private final String pointer;
 
   /// @param pointer the place in the document, a JSON pointer (RFC 6901); empty for the whole document
   /// @param reason what is wrong there
   public SpecException(String pointer, String reason) {
-    this(pointer, reason, null);
+    this("", pointer, reason, null);
   }
 
-  /// @param cause what a parser or a file said
-  public SpecException(String pointer, String reason, @Nullable Throwable cause) {
-    super(ErrorKind.INVALID_CONFIG, pointer.isEmpty() ? reason : pointer + ": " + reason, cause);
+  /// @param source the file that the document came from; empty when it came from none
+  /// @param pointer the place in the document, a JSON pointer (RFC 6901); empty for the whole document
+  /// @param reason what is wrong there
+  /// @param cause what a parser said, or null
+  public SpecException(String source, String pointer, String reason, @Nullable Throwable cause) {
+    this(ErrorKind.INVALID_CONFIG, source, pointer, reason, cause);
+  }
+
+  /// @param kind [ErrorKind#INVALID_CONFIG] unless the document could not be had at all
+  SpecException(ErrorKind kind, String source, String pointer, String reason, @Nullable Throwable cause) {
+    super(kind, message(source, pointer, reason), cause);
+    this.source = source;
     this.pointer = pointer;
+  }
+
+  private static String message(String source, String pointer, String reason) {
+    String place = source.isEmpty() || pointer.isEmpty() ? source + pointer : source + " " + pointer;
+    return place.isEmpty() ? reason : place + ": " + reason;
+  }
+
+  /// The file that the document came from; empty when it came from none.
+  public String source() {
+    return source;
   }
 
   /// The place in the document, a JSON pointer (RFC 6901); empty for the whole document.
