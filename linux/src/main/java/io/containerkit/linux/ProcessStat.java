@@ -1,0 +1,55 @@
+package io.containerkit.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// What `/proc/PID/stat` tells of a process (`proc_pid_stat(5)`).
+///
+/// @param pid the process
+/// @param command the name of its program, at most 15 bytes
+/// @param state one letter: `R` running, `S` sleeping, `D` uninterruptible, `T` stopped, `Z` zombie, `X` dead, …
+/// @param parent the pid of its parent; 0 if that is outside of this pid namespace
+/// @param startTime when it started, in clock ticks after the boot; with the pid it identifies a process within one boot
+public record ProcessStat(int pid, String command, char state, int parent, long startTime) {
+
+  /// Field 22 of the file, counted from the state, which is field 3.
+  private static final int START_TIME = 22 - 3;
+
+  /// Looks a process up.
+  ///
+  /// @return empty if there is none
+  public static Optional<ProcessStat> of(int pid) {
+    byte[] content;
+    try {
+      content = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
+    } catch (IOException gone) {
+      // ENOENT before, ESRCH while reading: both are how /proc says that there is no such process.
+      return Optional.empty();
+    }
+    return Optional.of(parse(new String(content, StandardCharsets.UTF_8)));
+  }
+
+  /// Parses the file. The command may hold anything, also spaces and parentheses, so the fields count from the last `)`.
+  static ProcessStat parse(String stat) {
+    int open = stat.indexOf('(');
+    int close = stat.lastIndexOf(')');
+    int pid = Integer.parseInt(stat.substring(0, open - 1));
+    String command = stat.substring(open + 1, close);
+    int field = close + 2;
+    char state = stat.charAt(field);
+    field += 2;
+    int parent = Integer.parseInt(stat.substring(field, stat.indexOf(' ', field)));
+    for (int i = 1; i < START_TIME; i++) {
+      field = stat.indexOf(' ', field) + 1;
+    }
+    return new ProcessStat(pid, command, state, parent, Long.parseLong(stat.substring(field, stat.indexOf(' ', field))));
+  }
+
+  /// Whether the process runs: neither a zombie nor dead.
+  public boolean isAlive() {
+    return state != 'Z' && state != 'X' && state != 'x';
+  }
+}
