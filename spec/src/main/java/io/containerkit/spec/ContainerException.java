@@ -7,7 +7,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Failures of clean-up that happen on the way are [suppressed][Throwable#getSuppressed()], never lost.
 public abstract sealed class ContainerException extends RuntimeException
-    permits SpecException, KernelException, CommandException, EngineException {
+    permits SpecException,
+        KernelException,
+        CommandException,
+        EngineException,
+        ImageException,
+        RegistryException {
 
   private final ErrorKind kind;
 

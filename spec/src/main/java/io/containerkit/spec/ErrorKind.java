@@ -31,6 +31,10 @@ public enum ErrorKind {
   BUSY,
   /// The runtime's binary is missing or cannot be executed.
   RUNTIME_NOT_FOUND,
+  /// A registry wants credentials, or refuses those it got.
+  UNAUTHORIZED,
+  /// Content is not what its digest, size or type says.
+  CORRUPT,
   /// This runtime, kernel or host cannot do it.
   UNSUPPORTED,
   /// A deadline passed.
