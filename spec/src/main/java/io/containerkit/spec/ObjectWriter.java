@@ -8,59 +8,73 @@ import org.jspecify.annotations.Nullable;
 
 /// Puts the components of a part into an object, in order, leaving out those that say nothing. The counterpart of
 /// [ObjectReader]; not thread-safe.
-final class ObjectWriter {
+public final class ObjectWriter {
 
   private final Map<String, JsonValue> members = new LinkedHashMap<>();
 
+  /// A writer of an object that has no members yet.
+  public ObjectWriter() {}
+
   /// The object: what was put, then the members of `extra` whose names were not.
-  JsonObject end(JsonObject extra) {
+  public JsonObject end(JsonObject extra) {
     for (Map.Entry<String, JsonValue> member : extra.members().entrySet()) {
       members.putIfAbsent(member.getKey(), member.getValue());
     }
     return members.isEmpty() ? JsonObject.EMPTY : new JsonObject(members);
   }
 
-  ObjectWriter string(String name, String value) {
+  /// Puts a text unless it is empty.
+  public ObjectWriter string(String name, String value) {
     return value.isEmpty() ? this : required(name, value);
   }
 
-  ObjectWriter required(String name, String value) {
+  /// Puts a text, empty or not.
+  public ObjectWriter required(String name, String value) {
     return value(name, new JsonString(value));
   }
 
-  ObjectWriter flag(String name, boolean value) {
+  /// Puts a flag that is true.
+  public ObjectWriter flag(String name, boolean value) {
     return value ? required(name, true) : this;
   }
 
-  ObjectWriter required(String name, boolean value) {
+  /// Puts a boolean, true or false.
+  public ObjectWriter required(String name, boolean value) {
     return value(name, JsonBoolean.of(value));
   }
 
-  ObjectWriter optional(String name, @Nullable Boolean value) {
+  /// Puts a boolean unless it is null.
+  public ObjectWriter optional(String name, @Nullable Boolean value) {
     return value == null ? this : required(name, (boolean) value);
   }
 
-  ObjectWriter optional(String name, @Nullable Integer value) {
+  /// Puts an integer unless it is null.
+  public ObjectWriter optional(String name, @Nullable Integer value) {
     return value == null ? this : required(name, (long) value);
   }
 
-  ObjectWriter optional(String name, @Nullable Long value) {
+  /// Puts a signed integer unless it is null.
+  public ObjectWriter optional(String name, @Nullable Long value) {
     return value == null ? this : required(name, (long) value);
   }
 
-  ObjectWriter required(String name, long value) {
+  /// Puts a signed integer.
+  public ObjectWriter required(String name, long value) {
     return value(name, JsonNumber.of(value));
   }
 
-  ObjectWriter nonZero(String name, long value) {
+  /// Puts an integer other than 0.
+  public ObjectWriter nonZero(String name, long value) {
     return value == 0 ? this : required(name, value);
   }
 
-  ObjectWriter unsigned(String name, @Nullable Long value) {
+  /// Puts an unsigned 64-bit integer unless it is null.
+  public ObjectWriter unsigned(String name, @Nullable Long value) {
     return value == null ? this : value(name, JsonNumber.ofUnsigned(value));
   }
 
-  ObjectWriter strings(String name, List<String> values) {
+  /// Puts a list of texts unless it is empty.
+  public ObjectWriter strings(String name, List<String> values) {
     if (values.isEmpty()) {
       return this;
     }
@@ -71,7 +85,8 @@ final class ObjectWriter {
     return value(name, new JsonArray(elements));
   }
 
-  ObjectWriter numbers(String name, List<Long> values) {
+  /// Puts a list of signed integers unless it is empty.
+  public ObjectWriter numbers(String name, List<Long> values) {
     if (values.isEmpty()) {
       return this;
     }
@@ -82,7 +97,8 @@ final class ObjectWriter {
     return value(name, new JsonArray(elements));
   }
 
-  ObjectWriter stringMap(String name, Map<String, String> values) {
+  /// Puts a map of texts unless it is empty.
+  public ObjectWriter stringMap(String name, Map<String, String> values) {
     if (values.isEmpty()) {
       return this;
     }
@@ -93,17 +109,24 @@ final class ObjectWriter {
     return value(name, new JsonObject(map));
   }
 
-  ObjectWriter object(String name, @Nullable SpecPart part) {
+  /// Puts a part unless it is null.
+  public ObjectWriter object(String name, @Nullable SpecPart part) {
     return part == null ? this : value(name, part.toJson());
   }
 
+  /// Puts an object unless it is empty.
+  public ObjectWriter object(String name, JsonObject object) {
+    return object.isEmpty() ? this : value(name, object);
+  }
+
   /// Puts a part whose absence means the same as its emptiness.
-  ObjectWriter nonEmpty(String name, SpecPart part) {
+  public ObjectWriter nonEmpty(String name, SpecPart part) {
     JsonObject object = part.toJson();
     return object.isEmpty() ? this : value(name, object);
   }
 
-  ObjectWriter objects(String name, List<? extends SpecPart> parts) {
+  /// Puts a list of parts unless it is empty.
+  public ObjectWriter objects(String name, List<? extends SpecPart> parts) {
     if (parts.isEmpty()) {
       return this;
     }
@@ -114,7 +137,8 @@ final class ObjectWriter {
     return value(name, new JsonArray(elements));
   }
 
-  ObjectWriter objectMap(String name, Map<String, ? extends SpecPart> parts) {
+  /// Puts a map of parts unless it is empty.
+  public ObjectWriter objectMap(String name, Map<String, ? extends SpecPart> parts) {
     if (parts.isEmpty()) {
       return this;
     }
