@@ -122,17 +122,9 @@ public final class ObjectReader {
 
   /// Takes an unsigned 64-bit integer that must be there, to be read with the unsigned methods of [Long].
   public long requiredUint64(String member) {
-    String text = integerText(member, required(member));
-    if (!text.startsWith("-")) {
-      try {
-        long value = Long.parseUnsignedLong(text);
-        rest.remove(member);
-        return value;
-      } catch (NumberFormatException _) {
-        // Too many digits: the problem below says so.
-      }
-    }
-    throw problem(member, text + " is not within 0 and 18446744073709551615");
+    long value = uint64Of(member, required(member));
+    rest.remove(member);
+    return value;
   }
 
   /// Takes an unsigned 32-bit integer; null where there is none.
@@ -205,6 +197,21 @@ public final class ObjectReader {
     List<Long> numbers = new ArrayList<>(values.size());
     for (JsonValue value : values) {
       numbers.add(in.integerOf(Integer.toString(numbers.size()), value, 0, MAX_UINT32));
+    }
+    rest.remove(member);
+    return numbers;
+  }
+
+  /// Takes a list of unsigned 64-bit integers, to be read with the unsigned methods of [Long]; empty where there is none.
+  public List<Long> uint64s(String member) {
+    List<JsonValue> values = elements(member);
+    if (values.isEmpty()) {
+      return List.of();
+    }
+    ObjectReader in = inside(member);
+    List<Long> numbers = new ArrayList<>(values.size());
+    for (JsonValue value : values) {
+      numbers.add(in.uint64Of(Integer.toString(numbers.size()), value));
     }
     rest.remove(member);
     return numbers;
@@ -312,6 +319,18 @@ public final class ObjectReader {
       // Too many digits: the problem below says so.
     }
     throw problem(member, text + " is not within " + min + " and " + max);
+  }
+
+  private long uint64Of(String member, JsonValue value) {
+    String text = integerText(member, value);
+    if (!text.startsWith("-")) {
+      try {
+        return Long.parseUnsignedLong(text);
+      } catch (NumberFormatException _) {
+        // Too many digits: the problem below says so.
+      }
+    }
+    throw problem(member, text + " is not within 0 and 18446744073709551615");
   }
 
   private String integerText(String member, JsonValue value) {
