@@ -55,9 +55,9 @@ record CgroupFiles(Path directory) {
     return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(unsigned(file, text.get()));
   }
 
-  /// A file that holds one limit, in the form of either version; unlimited if there is no such file.
+  /// A file that holds one limit, in the form of either version; unknown if there is no such file.
   Limit limit(String file) {
-    return text(file).map(text -> limit(file, text)).orElse(Limit.unlimited());
+    return text(file).map(text -> limit(file, text)).orElse(Limit.unknown());
   }
 
   /// A limit as part of a file.
@@ -104,6 +104,15 @@ record CgroupFiles(Path directory) {
   long unsigned(String file, String text) {
     try {
       return Long.parseUnsignedLong(text);
+    } catch (NumberFormatException e) {
+      throw malformed(file, text, e);
+    }
+  }
+
+  /// A signed number as part of a file.
+  long signed(String file, String text) {
+    try {
+      return Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw malformed(file, text, e);
     }

@@ -25,25 +25,20 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads what a container has used from the files of its control groups, with no runtime involved: about twenty small reads.
 ///
-/// Each controller is read where the host has it: in its own v1 hierarchy if it is mounted there, in the unified one
-/// otherwise. So a host of either version, and the hybrid of both, need no case of their own.
-///
 /// Stateless; may be shared by threads.
 public final class CgroupStatsReader {
 
-  private final Map<String, CgroupFiles> v1;
-  private final @Nullable CgroupFiles unified;
+  private final Controllers at;
 
-  private CgroupStatsReader(Map<String, CgroupFiles> v1, @Nullable CgroupFiles unified) {
-    this.v1 = v1;
-    this.unified = unified;
+  CgroupStatsReader(Controllers at) {
+    this.at = at;
   }
 
   /// Reads a control group of the unified hierarchy (v2).
   ///
   /// @param directory the control group, such as `/sys/fs/cgroup/web`
   public static CgroupStatsReader unified(Path directory) {
-    return new CgroupStatsReader(Map.of(), new CgroupFiles(directory));
+    return new CgroupStatsReader(Controllers.of(Map.of(), directory));
   }
 
   /// Reads control groups of v1 hierarchies.
@@ -51,21 +46,12 @@ public final class CgroupStatsReader {
   /// @param controllers the directory of the container's control group for each controller (`cpu`, `cpuacct`, `memory`,
   ///     `pids`, `blkio`, `hugetlb`, `rdma`; others are ignored)
   public static CgroupStatsReader v1(Map<String, Path> controllers) {
-    Map<String, CgroupFiles> present = new LinkedHashMap<>();
-    controllers.forEach(
-        (controller, directory) -> {
-          CgroupFiles files = new CgroupFiles(directory);
-          if (files.exists()) {
-            present.put(controller, files);
-          }
-        });
-    return new CgroupStatsReader(present, null);
+    return new CgroupStatsReader(Controllers.of(controllers, null));
   }
 
   /// Reads v1 control groups and, for the controllers that are not among them, a control group of the unified hierarchy.
   public static CgroupStatsReader hybrid(Map<String, Path> controllers, Path unified) {
-    CgroupFiles files = new CgroupFiles(unified);
-    return new CgroupStatsReader(v1(controllers).v1, files.exists() ? files : null);
+    return new CgroupStatsReader(Controllers.of(controllers, unified));
   }
 
   /// Reads everything once.
@@ -84,40 +70,31 @@ public final class CgroupStatsReader {
   ///
   /// @return empty where nobody counts them: no memory controller, or the control group is gone
   public OptionalLong oomKills() {
-    CgroupFiles memory = v1.get("memory");
+    CgroupFiles memory = at.v1("memory");
     if (memory != null) {
       return value(memory.table("memory.oom_control"), "oom_kill");
     }
-    return unified == null ? OptionalLong.empty() : value(unified.table("memory.events"), "oom_kill");
+    return at.unified() == null ? OptionalLong.empty() : value(at.unified().table("memory.events"), "oom_kill");
   }
 
   private void requireStillThere() {
-    List<CgroupFiles> all = new ArrayList<>(v1.values());
-    if (unified != null) {
-      all.add(unified);
-    }
-    if (all.isEmpty()) {
-      throw new EngineException(ErrorKind.NOT_FOUND, "cgroup", "the container has no control group here", null);
-    }
-    for (CgroupFiles files : all) {
-      if (!files.exists()) {
-        String path = files.directory().toString();
-        throw new EngineException(
-            ErrorKind.NOT_FOUND, path, "no control group " + path + ": the container is gone", null);
-      }
+    Path missing = at.missing();
+    if (missing != null || at.none()) {
+      String what = missing == null ? "control group" : "control group " + missing;
+      throw new EngineException(ErrorKind.NOT_FOUND, what, "no " + what + ": the container is gone, or never had one", null);
     }
   }
 
   private Optional<Cpu> cpu() {
-    CgroupFiles account = v1.get("cpuacct");
+    CgroupFiles account = at.v1("cpuacct");
     if (account != null) {
-      return CgroupV1.cpu(account, v1.get("cpu"));
+      return CgroupV1.cpu(account, at.v1("cpu"));
     }
-    if (unified == null) {
+    if (at.unified() == null) {
       return Optional.empty();
     }
     // The times are counted for every group, the throttling only where the controller is enabled.
-    Map<String, Long> stat = unified.table("cpu.stat");
+    Map<String, Long> stat = at.unified().table("cpu.stat");
     if (!stat.containsKey("usage_usec")) {
       return Optional.empty();
     }
@@ -135,26 +112,26 @@ public final class CgroupStatsReader {
   }
 
   private Optional<Memory> memory() {
-    CgroupFiles files = v1.get("memory");
+    CgroupFiles files = at.v1("memory");
     if (files != null) {
       return CgroupV1.memory(files);
     }
-    OptionalLong current = unified == null ? OptionalLong.empty() : unified.number("memory.current");
-    if (unified == null || current.isEmpty()) {
+    OptionalLong current = at.unified() == null ? OptionalLong.empty() : at.unified().number("memory.current");
+    if (at.unified() == null || current.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, Long> stat = unified.table("memory.stat");
-    Map<String, Long> events = unified.table("memory.events");
+    Map<String, Long> stat = at.unified().table("memory.stat");
+    Map<String, Long> events = at.unified().table("memory.events");
     Usage usage =
         new Usage(
             current.getAsLong(),
-            unified.number("memory.peak"),
-            unified.limit("memory.max"),
+            at.unified().number("memory.peak"),
+            at.unified().limit("memory.max"),
             value(events, "max"));
-    OptionalLong swap = unified.number("memory.swap.current");
+    OptionalLong swap = at.unified().number("memory.swap.current");
     Optional<Usage> withSwap = Optional.empty();
     if (swap.isPresent()) {
-      Limit both = sum(usage.limit(), unified.limit("memory.swap.max"));
+      Limit both = sum(usage.limit(), at.unified().limit("memory.swap.max"));
       // The peaks and failures of the two are counted apart, and not at the same instants: they have no sum.
       withSwap =
           Optional.of(
@@ -177,7 +154,7 @@ public final class CgroupStatsReader {
 
   /// The same files in both versions.
   private Optional<Pids> pids() {
-    CgroupFiles files = v1.getOrDefault("pids", unified);
+    CgroupFiles files = at.either("pids");
     OptionalLong current = files == null ? OptionalLong.empty() : files.number("pids.current");
     if (files == null || current.isEmpty()) {
       return Optional.empty();
@@ -191,25 +168,25 @@ public final class CgroupStatsReader {
   }
 
   private List<Io> io() {
-    CgroupFiles files = v1.get("blkio");
+    CgroupFiles files = at.v1("blkio");
     if (files != null) {
       return CgroupV1.io(files);
     }
-    if (unified == null) {
+    if (at.unified() == null) {
       return List.of();
     }
     IoCounts counts = new IoCounts();
-    for (var device : unified.nestedTable("io.stat").entrySet()) {
+    for (var device : at.unified().nestedTable("io.stat").entrySet()) {
       for (var counter : device.getValue().entrySet()) {
         // Other keys belong to controllers of latency and cost (`cost.usage`, …).
         switch (counter.getKey()) {
           case "rbytes", "wbytes", "dbytes", "rios", "wios", "dios" ->
               counts.add(
-                  unified,
+                  at.unified(),
                   "io.stat",
                   device.getKey(),
                   counter.getKey(),
-                  unified.unsigned("io.stat", counter.getValue()));
+                  at.unified().unsigned("io.stat", counter.getValue()));
           default -> {}
         }
       }
@@ -218,24 +195,24 @@ public final class CgroupStatsReader {
   }
 
   private List<Hugetlb> hugetlb() {
-    CgroupFiles files = v1.get("hugetlb");
+    CgroupFiles files = at.v1("hugetlb");
     if (files != null) {
       return CgroupV1.hugetlb(files);
     }
-    if (unified == null) {
+    if (at.unified() == null) {
       return List.of();
     }
     List<Hugetlb> sizes = new ArrayList<>();
-    for (String file : unified.names("hugetlb.", ".current")) {
+    for (String file : at.unified().names("hugetlb.", ".current")) {
       String size = file.substring("hugetlb.".length(), file.length() - ".current".length());
       // `hugetlb.2MB.rsvd.current` counts reservations, not pages.
       if (!size.endsWith(".rsvd")) {
         Usage usage =
             new Usage(
-                unified.number(file).orElse(0),
+                at.unified().number(file).orElse(0),
                 OptionalLong.empty(),
-                unified.limit("hugetlb." + size + ".max"),
-                value(unified.table("hugetlb." + size + ".events"), "max"));
+                at.unified().limit("hugetlb." + size + ".max"),
+                value(at.unified().table("hugetlb." + size + ".events"), "max"));
         sizes.add(new Hugetlb(size, usage));
       }
     }
@@ -244,7 +221,7 @@ public final class CgroupStatsReader {
 
   /// The same files in both versions.
   private List<Rdma> rdma() {
-    CgroupFiles files = v1.getOrDefault("rdma", unified);
+    CgroupFiles files = at.either("rdma");
     if (files == null) {
       return List.of();
     }
@@ -267,10 +244,11 @@ public final class CgroupStatsReader {
     return adapters;
   }
 
-  private static Limit sum(Limit a, Limit b) {
-    return a instanceof Limit.Bounded(long x) && b instanceof Limit.Bounded(long y)
-        ? Limit.of(x + y)
-        : Limit.unlimited();
+  static Limit sum(Limit a, Limit b) {
+    if (a instanceof Limit.Bounded(long x) && b instanceof Limit.Bounded(long y)) {
+      return Limit.of(x + y);
+    }
+    return a instanceof Limit.Unknown || b instanceof Limit.Unknown ? Limit.unknown() : Limit.unlimited();
   }
 
   static OptionalLong value(Map<String, Long> table, String key) {

@@ -1,6 +1,6 @@
 package io.containerkit.runtime;
 
-/// An upper bound that the kernel holds a control group to: a number, or none at all.
+/// An upper bound that the kernel holds a control group to: a number, none at all, or one that the source does not tell.
 public sealed interface Limit {
 
   /// A bound.
@@ -21,6 +21,14 @@ public sealed interface Limit {
     }
   }
 
+  /// There may be a bound; who was asked does not say.
+  record Unknown() implements Limit {
+    @Override
+    public String toString() {
+      return "unknown";
+    }
+  }
+
   /// Returns the bound of `value`, unsigned.
   static Limit of(long value) {
     return new Bounded(value);
@@ -29,6 +37,11 @@ public sealed interface Limit {
   /// Returns the absence of a bound.
   static Limit unlimited() {
     return new Unlimited();
+  }
+
+  /// Returns a bound that is not known.
+  static Limit unknown() {
+    return new Unknown();
   }
 
   /// Reads what a limit file of either cgroup version holds: `max` or an unsigned number.
