@@ -106,10 +106,10 @@ public final class PidFd implements AutoCloseable {
     return status == null && !Poll.readable(fd);
   }
 
-  /// How the process ended, as soon as that can be known: for a child when it has ended, for any other process when its parent has
-  /// reaped it (Linux 6.15). Before 6.15 only a child's status is known; others end as [ExitStatus.Unknown].
+  /// How the process ended, as soon as that can be known: when it has ended, for a child and for any process that we may trace (as
+  /// root all, else those of our user); for others when their parent has reaped them (Linux 6.15).
   ///
-  /// @return empty while the process runs, or awaits its parent
+  /// @return empty while the process runs, or its status awaits its parent; [ExitStatus.Unknown] if nothing tells it any more
   public synchronized Optional<ExitStatus> status() {
     if (status == null) {
       status = query();
@@ -143,15 +143,28 @@ public final class PidFd implements AutoCloseable {
     return code == CLD_EXITED ? new ExitStatus.Exited(status) : new ExitStatus.Signaled(new Signal(status), code == CLD_DUMPED);
   }
 
-  /// Asks as one who is not the parent.
+  /// Asks as one who is not the parent. A zombie still has its pid, and `/proc` its status; what comes after that, only the kernel's
+  /// record in the pidfd has. To wait for that record is to wait for the parent, which may take its time: some virtual machines have
+  /// a process 1 that reaps every two seconds.
   private @Nullable ExitStatus queryForeign(Arena arena) {
+    if (!Poll.readable(fd)) {
+      return null;
+    }
+    Optional<ExitStatus> zombie = ProcessStat.exitOfZombie(pid);
+    return zombie.isPresent() && isUnreaped() ? zombie.get() : queryReaped(arena);
+  }
+
+  /// Whether the pid is still this process's own: if it is so now, it was so before.
+  private boolean isUnreaped() {
+    return fd.syscall(Syscall.PIDFD_SEND_SIGNAL, 0, 0, 0, 0) == 0;
+  }
+
+  private @Nullable ExitStatus queryReaped(Arena arena) {
     MemorySegment info = arena.allocate(INFO_SIZE, 8);
     info.set(ValueLayout.JAVA_LONG, INFO_MASK, INFO_EXIT);
     long result = fd.syscall(Syscall.IOCTL, GET_INFO, info.address(), 0, 0);
     if (result == -Errno.ENOTTY || result == -Errno.EINVAL) {
-      return Poll.readable(fd)
-          ? new ExitStatus.Unknown("it was not our child, and only Linux 6.15 and later tell how others ended")
-          : null;
+      return new ExitStatus.Unknown("it was neither our child nor ours to trace, and only Linux 6.15 and later tell how others ended");
     }
     if (result == -Errno.ESRCH) {
       return new ExitStatus.Unknown("it was reaped by its parent, and the kernel kept no record");

@@ -22,14 +22,16 @@ public record ProcessStat(int pid, String command, char state, int parent, long 
   ///
   /// @return empty if there is none
   public static Optional<ProcessStat> of(int pid) {
-    byte[] content;
+    return read(pid, "stat").map(ProcessStat::parse);
+  }
+
+  private static Optional<String> read(int pid, String name) {
     try {
-      content = Files.readAllBytes(Path.of("/proc/" + pid + "/stat"));
+      return Optional.of(new String(Files.readAllBytes(Path.of("/proc/" + pid + "/" + name)), StandardCharsets.UTF_8));
     } catch (IOException gone) {
-      // ENOENT before, ESRCH while reading: both are how /proc says that there is no such process.
+      // ENOENT before, ESRCH while reading: both are how /proc says that there is no such process. EACCES: it is not ours to see.
       return Optional.empty();
     }
-    return Optional.of(parse(new String(content, StandardCharsets.UTF_8)));
   }
 
   /// Parses the file. The command may hold anything, also spaces and parentheses, so the fields count from the last `)`.
@@ -46,6 +48,19 @@ public record ProcessStat(int pid, String command, char state, int parent, long 
       field = stat.indexOf(' ', field) + 1;
     }
     return new ProcessStat(pid, command, state, parent, Long.parseLong(stat.substring(field, stat.indexOf(' ', field))));
+  }
+
+  /// How a zombie ended, while its parent has not reaped it (field 52, Linux 3.5).
+  ///
+  /// @return empty if there is no such zombie, or it is not ours to trace
+  static Optional<ExitStatus> exitOfZombie(int pid) {
+    Optional<String> stat = read(pid, "stat").map(String::strip);
+    if (stat.isEmpty() || parse(stat.get()).state != 'Z') {
+      return Optional.empty();
+    }
+    int waitStatus = Integer.parseInt(stat.get().substring(stat.get().lastIndexOf(' ') + 1));
+    // Who may not trace it reads 0 instead of the status. The file `io` asks for the same permission, and tells when it is missing.
+    return waitStatus != 0 || read(pid, "io").isPresent() ? Optional.of(ExitStatus.ofWaitStatus(waitStatus)) : Optional.empty();
   }
 
   /// Whether the process runs: neither a zombie nor dead.
