@@ -43,6 +43,8 @@ final class Syscall {
   static final int FSCONFIG = 431;
   static final int FSMOUNT = 432;
   static final int PIDFD_OPEN = 434;
+  static final int CLONE3 = 435;
+  static final int CLOSE_RANGE = 436;
   static final int OPENAT2 = 437;
   static final int MOUNT_SETATTR = 442;
 
