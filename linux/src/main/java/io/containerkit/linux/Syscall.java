@@ -19,6 +19,7 @@ final class Syscall {
   static final int LISTEN = X86 ? 50 : 201;
   static final int KILL = X86 ? 62 : 129;
   static final int FCNTL = X86 ? 72 : 25;
+  static final int CHDIR = X86 ? 80 : 49;
   static final int PRCTL = X86 ? 157 : 167;
   static final int MOUNT = X86 ? 165 : 40;
   static final int UMOUNT2 = X86 ? 166 : 39;
