@@ -99,7 +99,7 @@ final class JsonTreeReader {
       JsonToken token = parser.nextToken();
       return token == null ? null : value(token, 0);
     } catch (JacksonException e) {
-      JsonLocation at = parser.currentTokenLocation();
+      JsonLocation at = parser.currentLocation();
       throw problem("not JSON at line " + at.getLineNr() + ", column " + at.getColumnNr() + ": " + e.getOriginalMessage(), e);
     }
   }
