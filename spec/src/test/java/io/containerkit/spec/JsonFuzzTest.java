@@ -1,0 +1,100 @@
+package io.containerkit.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/// Documents broken at random: nothing but [SpecException] comes out, and what is accepted survives a round trip.
+class JsonFuzzTest {
+
+  private static final Duration BUDGET = Duration.ofSeconds(3);
+  private static final JsonLimits LIMITS = new JsonLimits(64 << 10, 64);
+  private static final List<String> SHARDS =
+      List.of(
+          "{", "}", "[", "]", "\"", ",", ":", "\\", "\\u0000", "\\ud800", "\\udc00", "\u0000", "\uFEFF", "null", "-1", "-0",
+          "1e400", "18446744073709551616", "9223372036854775808", "{\"a\":1,\"a\":2}", "[[[[[[[[", "\"x\":", "//", "é", "😀");
+
+  @Test
+  void onlySpecExceptionsComeOut() {
+    long seed = System.nanoTime();
+    System.out.println("JsonFuzzTest seed " + seed);
+    Random random = new Random(seed);
+    long end = System.nanoTime() + BUDGET.toNanos();
+    int accepted = 0;
+    int refused = 0;
+    while (System.nanoTime() < end) {
+      byte[] document = mutated(Json.writeBytes(Generated.some(Spec.class, random).toJson()), random);
+      try {
+        Spec spec = Spec.of(Json.readObject(document));
+        List<Problem> problems = spec.validate();
+        assertThat(problems).doesNotContainNull();
+        assertThat(Spec.of(Json.readObject(Json.writeBytes(spec.toJson())))).isEqualTo(spec);
+        accepted++;
+      } catch (SpecException e) {
+        assertThat(e).hasMessageStartingWith(e.pointer());
+        refused++;
+      } catch (RuntimeException | StackOverflowError | AssertionError e) {
+        throw new AssertionError("seed " + seed + ", document " + Arrays.toString(document), e);
+      }
+    }
+    assertThat(accepted).as("documents accepted").isPositive();
+    assertThat(refused).as("documents refused").isPositive();
+  }
+
+  @Test
+  void randomBytesAreRefusedOrRead() {
+    long seed = System.nanoTime();
+    System.out.println("JsonFuzzTest seed " + seed);
+    Random random = new Random(seed);
+    for (int i = 0; i < 20_000; i++) {
+      byte[] noise = new byte[random.nextInt(64)];
+      random.nextBytes(noise);
+      try {
+        assertThat(Json.readSequence(noise, LIMITS)).doesNotContainNull();
+      } catch (SpecException e) {
+        assertThat(e.getMessage()).isNotEmpty();
+      } catch (RuntimeException | StackOverflowError e) {
+        throw new AssertionError("seed " + seed + ", document " + Arrays.toString(noise), e);
+      }
+    }
+  }
+
+  private static byte[] mutated(byte[] document, Random random) {
+    byte[] mutated = document;
+    for (int i = 1 + random.nextInt(3); i > 0 && mutated.length > 0; i--) {
+      int at = random.nextInt(mutated.length);
+      mutated =
+          switch (random.nextInt(5)) {
+            case 0 -> flipped(mutated, at, random);
+            case 1 -> Arrays.copyOf(mutated, at);
+            case 2 -> spliced(mutated, at, at + random.nextInt(mutated.length - at), new byte[0]);
+            case 3 -> spliced(mutated, at, at, Arrays.copyOfRange(mutated, at, at + random.nextInt(mutated.length - at)));
+            default -> spliced(mutated, at, at, shard(random));
+          };
+    }
+    return mutated;
+  }
+
+  private static byte[] shard(Random random) {
+    return SHARDS.get(random.nextInt(SHARDS.size())).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] flipped(byte[] document, int at, Random random) {
+    byte[] flipped = document.clone();
+    flipped[at] = (byte) random.nextInt(256);
+    return flipped;
+  }
+
+  /// The document with the bytes from `start` to `end` replaced.
+  private static byte[] spliced(byte[] document, int start, int end, byte[] with) {
+    byte[] spliced = Arrays.copyOf(document, start + with.length + document.length - end);
+    System.arraycopy(with, 0, spliced, start, with.length);
+    System.arraycopy(document, end, spliced, start + with.length, document.length - end);
+    return spliced;
+  }
+}
