@@ -88,6 +88,13 @@ public final class EventLoop implements AutoCloseable {
     return exit.join();
   }
 
+  /// Tells of the end of a process as [#onExit] does, but sooner.
+  ///
+  /// @return completed on the loop's own thread: what hangs on it must be short and must not block
+  public CompletableFuture<ExitStatus> onExitInLoop(PidFd pidFd) {
+    return exit(pidFd).copy();
+  }
+
   /// The future that the loop itself completes, on its own thread.
   CompletableFuture<ExitStatus> exit(PidFd pidFd) {
     Fd fd = pidFd.fd();

@@ -67,6 +67,11 @@ public final class Fd implements AutoCloseable {
     return open(path, O_WRONLY | O_CREAT | (append ? O_APPEND : O_TRUNC), 0600);
   }
 
+  /// Opens what is there to read and write: on a FIFO this does not wait for the other side (`fifo(7)`).
+  public static Fd openToReadAndWrite(Path path) {
+    return open(path, O_RDWR, 0);
+  }
+
   /// Opens `/dev/null` to read and write.
   public static Fd openNull() {
     return open(Path.of("/dev/null"), O_RDWR, 0);
