@@ -7,4 +7,5 @@ module io.containerkit.runtime {
   requires transitive io.containerkit.spec;
   requires transitive io.containerkit.linux;
 
+  exports io.containerkit.runtime;
 }

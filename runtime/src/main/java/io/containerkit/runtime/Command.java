@@ -1,0 +1,212 @@
+package io.containerkit.runtime;
+
+import io.containerkit.linux.Child;
+import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.MountNamespace;
+import io.containerkit.linux.Signal;
+import io.containerkit.linux.Spawn;
+import io.containerkit.spec.CommandException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.KernelException;
+import io.containerkit.spec.LogEntry;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One run of the runtime's binary. It has a directory of its own, which only its owner can enter and which is gone when the run is
+/// closed, for its log, its pid file and the documents that it reads: nothing in it is ever shared between commands or left over.
+final class Command implements AutoCloseable {
+
+  /// How long a command may take to end after it was asked to.
+  static final Duration GRACE = Duration.ofSeconds(2);
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(
+          EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
+
+  private static final AtomicLong NUMBERS = new AtomicLong();
+
+  private static final System.Logger LOG = System.getLogger("io.containerkit.runtime");
+
+  private final Settings settings;
+  private final @Nullable Dialect dialect;
+  private final String name;
+  private final String what;
+  private final Path directory;
+  private List<String> argv = List.of();
+  private @Nullable Child child;
+
+  /// @param name the runtime's command, such as `create`
+  /// @param subject what it is applied to, such as a container's id; empty if nothing
+  Command(Settings settings, Dialect dialect, String name, String subject) {
+    this(settings, name, settings.name() + " " + name + (subject.isEmpty() ? "" : " \"" + subject + "\""), dialect);
+  }
+
+  /// The binary with one option and no command, before its dialect is known.
+  static Command bare(Settings settings, String option) {
+    return new Command(settings, option, settings.name() + " " + option, null);
+  }
+
+  private Command(Settings settings, String name, String what, @Nullable Dialect dialect) {
+    this.settings = settings;
+    this.dialect = dialect;
+    this.name = name;
+    this.what = what;
+    this.directory = makeDirectory();
+  }
+
+  private Path makeDirectory() {
+    long pid = ProcessHandle.current().pid();
+    while (true) {
+      // Short, because the path of a console socket in it has room for 107 bytes.
+      Path path = settings.work().resolve(pid + "-" + NUMBERS.incrementAndGet());
+      try {
+        return Files.createDirectory(path, OWNER_ONLY);
+      } catch (FileAlreadyExistsException _) {
+        // An earlier process with our pid was killed here: take the next number.
+      } catch (IOException e) {
+        throw failure(ErrorKind.IO, "no directory for it can be made: " + e, "", e);
+      }
+    }
+  }
+
+  /// The command and its subject, for messages.
+  String what() {
+    return what;
+  }
+
+  /// The name of a file in the command's own directory.
+  Path file(String file) {
+    return directory.resolve(file);
+  }
+
+  /// Starts the command.
+  ///
+  /// @param args the words behind the command's name
+  /// @param stdio gives it its descriptors
+  Child start(List<String> args, Consumer<Spawn> stdio) {
+    List<String> words = new ArrayList<>();
+    words.add(settings.binary());
+    if (dialect != null) {
+      words.addAll(settings.globalArgs(dialect, file("log")));
+    }
+    words.add(name);
+    words.addAll(args);
+    argv = List.copyOf(words);
+    Spawn spawn = Spawn.of(words).environment(settings.environment()).loop(settings.loop());
+    stdio.accept(spawn);
+    MountNamespace mounts = settings.mounts();
+    try {
+      Child started = mounts == null ? spawn.start() : mounts.call(spawn::start);
+      child = started;
+      return started;
+    } catch (KernelException e) {
+      throw switch (e.errnoName()) {
+        case "ENOENT", "EACCES", "ENOEXEC", "ENOTDIR", "ELOOP" ->
+            failure(
+                ErrorKind.RUNTIME_NOT_FOUND,
+                "\"" + settings.binary() + "\" cannot be run: " + e.getMessage() + "; install it, or name another runtime",
+                "",
+                e);
+        default -> e;
+      };
+    }
+  }
+
+  /// Waits for the command to end, and reads what it says meanwhile. After its end everything that it wrote has been read.
+  ///
+  /// @return empty if it runs still at the deadline
+  Optional<ExitStatus> await(Child running, Deadline deadline, List<? extends Drain> drains) throws InterruptedException {
+    CompletableFuture<ExitStatus> exit = running.onExit();
+    while (true) {
+      boolean ended = exit.isDone();
+      List<CompletableFuture<?>> events = new ArrayList<>();
+      events.add(exit);
+      for (Drain drain : drains) {
+        drain.drain();
+        CompletableFuture<Void> more = ended ? null : drain.more();
+        if (more != null) {
+          events.add(more);
+        }
+      }
+      if (ended) {
+        return Optional.of(exit.join());
+      }
+      try {
+        CompletableFuture.anyOf(events.toArray(CompletableFuture[]::new)).get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException _) {
+        return Optional.empty();
+      } catch (ExecutionException e) {
+        throw new IllegalStateException(what + ": it cannot be waited for", e.getCause());
+      }
+    }
+  }
+
+  /// Ends a command that may be killed: it is asked first.
+  void end() {
+    Child running = child;
+    if (running == null) {
+      return;
+    }
+    running.signal(Signal.TERM);
+    if (Uninterrupted.await(running, GRACE).isEmpty()) {
+      running.signal(Signal.KILL);
+      Uninterrupted.await(running, GRACE);
+    }
+  }
+
+  /// Explains why the command failed.
+  CommandException failure(ExitStatus status, String stderr) {
+    return Failure.of(what, argv, status, log(), stderr);
+  }
+
+  /// Explains why the command failed when the runtime did not.
+  CommandException failure(ErrorKind kind, String why, String stderr, @Nullable Throwable cause) {
+    return Failure.of(kind, what, why, argv, null, log(), stderr, cause);
+  }
+
+  /// What it logged so far.
+  List<LogEntry> log() {
+    if (argv.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return RuntimeLog.read(file("log"));
+    } catch (IOException e) {
+      return List.of(new LogEntry("warning", "the log cannot be read: " + e, Optional.empty()));
+    }
+  }
+
+  /// Removes the directory; the log goes to where logs are kept. What the command did is done, so that this fails is only told.
+  @Override
+  public void close() {
+    try {
+      Path kept = settings.logs();
+      if (kept != null && Files.exists(file("log"))) {
+        Path target = kept.resolve(name + "-" + directory.getFileName() + ".log");
+        Files.move(file("log"), target, StandardCopyOption.REPLACE_EXISTING);
+      }
+      Trees.remove(directory);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.WARNING, what + ": its directory " + directory + " is left behind", e);
+    }
+  }
+}

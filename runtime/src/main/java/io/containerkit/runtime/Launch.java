@@ -1,0 +1,238 @@
+package io.containerkit.runtime;
+
+import io.containerkit.linux.Child;
+import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.Fd;
+import io.containerkit.linux.PidFd;
+import io.containerkit.linux.ProcessStat;
+import io.containerkit.linux.Spawn;
+import io.containerkit.spec.CommandException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.KernelException;
+import io.containerkit.spec.ProcessSpec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/// Starts a process in a container: what create, run, exec and restore have in common. Either there is a process at the end, held and
+/// watched, or an exception and nothing else: no command, no process of it, no file.
+final class Launch {
+
+  private static final Duration FIRST_LOOK = Duration.ofNanos(500_000);
+  private static final Duration LONGEST_LOOK = Duration.ofMillis(10);
+
+  /// What to start.
+  ///
+  /// @param command the runtime's command
+  /// @param options its options, without those for files of the command's own
+  /// @param program the words behind the id
+  /// @param document the process, for a command that reads it from a file
+  /// @param creates whether the command brings a container into being
+  /// @param attached whether the command stays as long as the process
+  record Request(
+      String command,
+      String id,
+      List<String> options,
+      List<String> program,
+      @Nullable ProcessSpec document,
+      Stdio stdio,
+      List<Fd> descriptors,
+      boolean creates,
+      boolean attached,
+      Duration deadline) {}
+
+  private final Settings settings;
+  private final Dialect dialect;
+  private final StateDirectory states;
+  private final Signals signals;
+
+  Launch(Settings settings, Dialect dialect, Signals signals) {
+    this.settings = settings;
+    this.dialect = dialect;
+    this.states = new StateDirectory(settings, dialect);
+    this.signals = signals;
+  }
+
+  /// Starts the process.
+  ContainerProcess start(Request request) {
+    boolean fresh = request.creates() && !states.holds(request.id());
+    try (Command command = new Command(settings, dialect, request.command(), request.id())) {
+      if (request.creates() && !fresh && dialect.is(Dialect.Trait.CREATE_CLOBBERS)) {
+        throw command.failure(ErrorKind.ALREADY_EXISTS, "there is a container with this id", "", null);
+      }
+      return new Attempt(request, command, fresh).start();
+    }
+  }
+
+  /// One start under way.
+  private final class Attempt {
+    private final Request request;
+    private final Command command;
+    private final boolean fresh;
+    private final Path pidFile;
+    private final Deadline deadline;
+
+    Attempt(Request request, Command command, boolean fresh) {
+      this.request = request;
+      this.command = command;
+      this.fresh = fresh;
+      this.pidFile = command.file("pid");
+      this.deadline = Deadline.in(request.deadline());
+    }
+
+    ContainerProcess start() {
+      OpenStdio stdio = OpenStdio.open(request.stdio(), settings.loop(), settings.drain());
+      boolean started = false;
+      try (ConsoleSocket console = consoleSocket()) {
+        Child child = command.start(arguments(console), spawn -> giveDescriptors(spawn, stdio));
+        Abort abort = new Abort(settings, dialect, command, child, request.id(), fresh);
+        stdio.closeChildEnds();
+        ContainerProcess process = request.attached() ? attached(child, stdio, abort) : detached(child, stdio, abort, console);
+        started = true;
+        return process;
+      } finally {
+        if (!started) {
+          stdio.close();
+        }
+      }
+    }
+
+    private @Nullable ConsoleSocket consoleSocket() {
+      return request.stdio() instanceof Stdio.Console ? ConsoleSocket.listen(command.file("tty"), settings.loop()) : null;
+    }
+
+    private List<String> arguments(@Nullable ConsoleSocket console) {
+      List<String> args = new ArrayList<>(request.options());
+      args.add("--pid-file");
+      args.add(pidFile.toString());
+      if (dialect.has(request.command(), "internal-pid-file")) {
+        args.add("--internal-pid-file");
+        args.add(command.file("inner-pid").toString());
+      }
+      if (console != null) {
+        args.add("--console-socket");
+        args.add(console.path().toString());
+      }
+      ProcessSpec document = request.document();
+      if (document != null) {
+        Path file = command.file("process.json");
+        document.write(file);
+        args.add("--process");
+        args.add(file.toString());
+      }
+      args.add(request.id());
+      args.addAll(request.program());
+      return args;
+    }
+
+    private void giveDescriptors(Spawn spawn, OpenStdio stdio) {
+      stdio.giveTo(spawn);
+      int number = 3;
+      for (Fd fd : request.descriptors()) {
+        spawn.descriptor(number++, fd);
+      }
+    }
+
+    /// Waits for the command to end; the process lives on.
+    private ContainerProcess detached(Child child, OpenStdio stdio, Abort abort, @Nullable ConsoleSocket console) {
+      Optional<ExitStatus> status = await(child, stdio, abort, deadline);
+      if (status.isEmpty()) {
+        throw abort.because(ErrorKind.TIMED_OUT, "it did not end within " + request.deadline(), stdio.errorTail(), null);
+      }
+      if (!status.get().isSuccess()) {
+        throw abort.after(status.get(), stdio.errorTail());
+      }
+      Held held = hold(stdio, abort);
+      if (console == null) {
+        return process(held, ProcessStreams.of(stdio, settings.loop()), ProcessExit.ofDetached(settings.loop(), held), stdio);
+      }
+      // The command has ended, so the terminal was sent; what remains is to take it.
+      Optional<Fd> master = Uninterrupted.call(() -> console.receive(Command.GRACE));
+      if (master.isEmpty()) {
+        held.close();
+        throw abort.because(ErrorKind.INTERNAL, "it sent no terminal: the process must have `terminal`", stdio.errorTail(), null);
+      }
+      ProcessStreams streams = ProcessStreams.of(master.get(), settings.loop());
+      streams.terminal().orElseThrow().resize(((Stdio.Console) request.stdio()).size());
+      stdio.close();
+      return process(held, streams, ProcessExit.ofDetached(settings.loop(), held), stdio);
+    }
+
+    /// Waits for the process to be there; the command stays with it.
+    private ContainerProcess attached(Child child, OpenStdio stdio, Abort abort) {
+      Duration look = FIRST_LOOK;
+      while (pid().isEmpty()) {
+        Optional<ExitStatus> status = await(child, stdio, abort, deadline.orIn(look));
+        if (status.isPresent() && pid().isEmpty()) {
+          // Without a pid file there never was a process, so whatever the status is, it is the runtime's own.
+          throw abort.after(status.get(), stdio.errorTail());
+        }
+        if (deadline.passed()) {
+          throw abort.because(ErrorKind.TIMED_OUT, "no process started within " + request.deadline(), stdio.errorTail(), null);
+        }
+        look = look.multipliedBy(2).compareTo(LONGEST_LOOK) < 0 ? look.multipliedBy(2) : LONGEST_LOOK;
+      }
+      Held held = hold(stdio, abort);
+      boolean exact = !dialect.is(Dialect.Trait.SANDBOXED);
+      return process(
+          held,
+          ProcessStreams.of(stdio, settings.loop()),
+          ProcessExit.ofAttached(settings.loop(), child, held, exact, settings.drain()),
+          stdio);
+    }
+
+    private Optional<ExitStatus> await(Child child, OpenStdio stdio, Abort abort, Deadline until) {
+      try {
+        return command.await(child, until, stdio.drains());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw abort.because(ErrorKind.CANCELLED, "the caller was interrupted", stdio.errorTail(), e);
+      }
+    }
+
+    private ContainerProcess process(Held held, ProcessStreams streams, ProcessExit exit, OpenStdio stdio) {
+      stdio.follow(exit.future());
+      ContainerProcess.Signaller signaller = signals.of(request, held);
+      return new ContainerProcess(request.id(), held.pid(), held.pidFd(), exit.future(), signaller, streams);
+    }
+
+    /// The pid that the command has written; empty while there is none.
+    private OptionalInt pid() {
+      return PidFile.read(pidFile);
+    }
+
+    /// Takes hold of the process before anything else can come to have its pid.
+    private Held hold(OpenStdio stdio, Abort abort) {
+      OptionalInt pid = pid();
+      if (pid.isEmpty()) {
+        throw abort.because(
+            ErrorKind.INTERNAL, "it reported success and left no pid file that holds a pid", stdio.errorTail(), null);
+      }
+      PidFd pidFd;
+      try {
+        pidFd = PidFd.open(pid.getAsInt());
+      } catch (KernelException e) {
+        if (e.kind() != ErrorKind.NO_SUCH_PROCESS) {
+          throw abort.because(ErrorKind.INTERNAL, "its process cannot be held", stdio.errorTail(), e);
+        }
+        return new Held(pid.getAsInt(), null, PidFile.read(command.file("inner-pid")));
+      }
+      if (ProcessStat.of(pid.getAsInt()).filter(stat -> stat.startTime() < abort.commandStart()).isPresent()) {
+        pidFd.close();
+        throw abort.because(
+            ErrorKind.INTERNAL,
+            "its pid file names process " + pid.getAsInt() + ", which is older than the command",
+            stdio.errorTail(),
+            null);
+      }
+      return new Held(pid.getAsInt(), pidFd, PidFile.read(command.file("inner-pid")));
+    }
+  }
+}

@@ -1,0 +1,432 @@
+package io.containerkit.runtime;
+
+import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.Fd;
+import io.containerkit.linux.PidFd;
+import io.containerkit.linux.ProcessStat;
+import io.containerkit.linux.Signal;
+import io.containerkit.spec.CommandException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.Features;
+import io.containerkit.spec.Json;
+import io.containerkit.spec.JsonArray;
+import io.containerkit.spec.JsonNumber;
+import io.containerkit.spec.JsonObject;
+import io.containerkit.spec.JsonValue;
+import io.containerkit.spec.KernelException;
+import io.containerkit.spec.LinuxResources;
+import io.containerkit.spec.ProcessSpec;
+import io.containerkit.spec.SpecException;
+import io.containerkit.spec.State;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Drives one OCI runtime: one method for each of its commands.
+///
+/// {@snippet :
+/// OciRuntime runtime = OciRuntime.builder("runc").build();
+/// try (ContainerProcess init = runtime.create("web", bundle, Stdio.inherit())) {
+///   runtime.start("web");
+///   ExitStatus status = init.waitFor();
+///   runtime.delete("web");
+/// }
+/// }
+///
+/// Each method runs the runtime's binary once, unless it says otherwise, and waits for it, but no longer than the deadline. Failures
+/// are [CommandException]s, whose kind tells what to do; when the calling thread is interrupted, the command is undone, the kind is
+/// `CANCELLED` and the thread's interrupt is kept. Immutable and thread-safe; blocks the calling thread, which may be a virtual one.
+///
+/// A created container waits for [#start] for ever, and no container goes away by itself: whoever creates one has to [#delete] it.
+public final class OciRuntime {
+
+  private final Settings settings;
+  private final @Nullable Dialect given;
+  private volatile @Nullable Parts parts;
+
+  /// What works on the runtime's dialect, once that is known.
+  private record Parts(Dialect dialect, Commands commands, Signals signals, Launch launch, StateDirectory states) {
+    static Parts of(Settings settings, Dialect dialect) {
+      Commands commands = new Commands(settings, dialect);
+      Signals signals = new Signals(commands, dialect);
+      return new Parts(dialect, commands, signals, new Launch(settings, dialect, signals), new StateDirectory(settings, dialect));
+    }
+  }
+
+  OciRuntime(Settings settings, @Nullable Dialect dialect) {
+    this.settings = settings;
+    this.given = dialect;
+  }
+
+  /// Starts from a runtime's binary.
+  ///
+  /// @param binary a name that is looked up on the PATH, or a path
+  public static OciRuntimeBuilder builder(String binary) {
+    return new OciRuntimeBuilder(binary);
+  }
+
+  /// Finds the first runtime on the PATH that answers, of crun, runc, youki and runsc.
+  public static Optional<OciRuntime> find() {
+    for (String name : List.of("crun", "runc", "youki", "runsc")) {
+      OciRuntime runtime = builder(name).build();
+      try {
+        runtime.dialect();
+        return Optional.of(runtime);
+      } catch (CommandException e) {
+        if (e.kind() != ErrorKind.RUNTIME_NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /// A builder with the settings of this runtime.
+  public OciRuntimeBuilder toBuilder() {
+    Parts known = parts;
+    return new OciRuntimeBuilder(settings, known == null ? given : known.dialect());
+  }
+
+  private Parts parts() {
+    Parts known = parts;
+    if (known == null) {
+      Dialect dialect = given == null ? Dialect.of(version().text()) : given;
+      known = Parts.of(settings, dialect);
+      parts = known;
+    }
+    return known;
+  }
+
+  /// What the binary understands. Asked for by one run of `--version` at the first command, and remembered, unless the builder was
+  /// told.
+  public Dialect dialect() {
+    return parts().dialect();
+  }
+
+  /// Where the runtime keeps the state of its containers.
+  public Path root() {
+    return settings.root();
+  }
+
+  /// What the binary says of itself now.
+  public RuntimeVersion version() {
+    String text = new String(Commands.version(settings), StandardCharsets.UTF_8).strip();
+    Dialect dialect = Dialect.of(text);
+    return new RuntimeVersion(dialect.name(), dialect.version(), text);
+  }
+
+  /// What the runtime can do, in the words of the specification.
+  ///
+  /// @throws CommandException of kind `UNSUPPORTED` if it is too old to tell
+  public Features features(String... extraArgs) {
+    return Features.read(read("features", "", new Args(dialect(), "features").extra(List.of(extraArgs)).list()));
+  }
+
+  /// Creates a container that waits for [#start].
+  public ContainerProcess create(String id, Path bundle, Stdio stdio) {
+    return create(id, bundle, CreateOptions.builder().stdio(stdio).build());
+  }
+
+  /// Creates a container that waits for [#start]. Its exit is watched from before this returns.
+  ///
+  /// Whatever happens meanwhile, there is a container afterwards or nothing of it: no process, control group, mount or file. That is
+  /// checked even if the runtime is killed.
+  ///
+  /// @throws CommandException of kind `ALREADY_EXISTS` if the id is in use
+  public ContainerProcess create(String id, Path bundle, CreateOptions options) {
+    List<String> args = new ArrayList<>(List.of("--bundle", bundle.toString()));
+    args.addAll(options.args(dialect()));
+    return launch(
+        "create", id, args, List.of(), null, options.stdio(), options.descriptors(), true, false, options.deadline());
+  }
+
+  /// Creates and starts a container by one command, which also deletes it when its process ends unless [RunOptions#keep] or
+  /// [RunOptions#detach] says otherwise.
+  public ContainerProcess run(String id, Path bundle, RunOptions options) {
+    List<String> args = new ArrayList<>(List.of("--bundle", bundle.toString()));
+    args.addAll(options.args(dialect()));
+    return launch(
+        "run", id, args, List.of(), null, options.stdio(), options.descriptors(), true, !options.detach(), options.deadline());
+  }
+
+  /// Starts the process of a created container.
+  ///
+  /// @throws CommandException of kind `RUNNING` or `NOT_RUNNING` if it was started before
+  public void start(String id, String... extraArgs) {
+    plain("start", id, extraArgs);
+  }
+
+  /// Runs a further process in a container, told in full.
+  public ContainerProcess exec(String id, ProcessSpec process, ExecOptions options) {
+    return exec(id, options.args(dialect()), process, List.of(), options);
+  }
+
+  /// Runs a further process in a container, told by what differs from the container's own.
+  public ContainerProcess exec(String id, ExecCommand command, ExecOptions options) {
+    List<String> args = new ArrayList<>(options.args(dialect()));
+    args.addAll(command.options(dialect(), options.stdio() instanceof Stdio.Console));
+    return exec(id, args, null, command.args(), options);
+  }
+
+  private ContainerProcess exec(
+      String id, List<String> args, @Nullable ProcessSpec document, List<String> program, ExecOptions options) {
+    exact(id);
+    ContainerProcess process =
+        launch(
+            "exec", id, args, program, document, options.stdio(), options.descriptors(), false, !options.isDetached(), options.deadline());
+    options.timeout().ifPresent(process::killAfter);
+    return process;
+  }
+
+  private ContainerProcess launch(
+      String command,
+      String id,
+      List<String> args,
+      List<String> program,
+      @Nullable ProcessSpec document,
+      Stdio stdio,
+      List<Fd> descriptors,
+      boolean creates,
+      boolean attached,
+      Optional<Duration> deadline) {
+    ContainerId.check(id);
+    return parts()
+        .launch()
+        .start(
+            new Launch.Request(
+                command, id, args, program, document, stdio, descriptors, creates, attached, deadline.orElse(settings.deadline())));
+  }
+
+  /// Sends a signal to the init of a container.
+  ///
+  /// @return false if it has no process any more: what is gone is gone
+  /// @throws CommandException of kind `NOT_FOUND` if there is no container
+  public boolean kill(String id, Signal signal, String... extraArgs) {
+    exact(id);
+    return parts().signals().kill(id, signal, List.of(extraArgs));
+  }
+
+  /// Sends a signal to every process of a container, also after its init has ended.
+  ///
+  /// @return false if it has no process any more
+  /// @throws CommandException of kind `NOT_FOUND` if there is no container
+  public boolean killAll(String id, Signal signal) {
+    exact(id);
+    return parts().signals().kill(id, signal, new Args(dialect(), "kill").flag("all", true).list());
+  }
+
+  /// Stops a container: asks it, waits, and kills it when it takes too long; a paused one is resumed first. Runs several commands.
+  ///
+  /// @return how its init ended; empty if there is no such container, or it was stopped before
+  /// @throws CommandException of kind `TIMED_OUT` if it survives even that
+  public Optional<ExitStatus> stop(String id, StopOptions options) throws InterruptedException {
+    Optional<ContainerProcess> init = load(id);
+    if (init.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ContainerProcess process = init.get()) {
+      return Optional.of(stop(process, options));
+    }
+  }
+
+  /// Stops the container of an init that is at hand, see [#stop(String, StopOptions)].
+  public ExitStatus stop(ContainerProcess init, StopOptions options) throws InterruptedException {
+    return new StopLoop(this).stop(init, options);
+  }
+
+  /// Deletes a stopped container, or one that was never started.
+  ///
+  /// @throws CommandException of kind `NOT_FOUND` if there is none (whatever was left of it is gone then), `RUNNING` or `PAUSED` if
+  ///     it is not stopped
+  public void delete(String id, String... extraArgs) {
+    exact(id);
+    try {
+      plain("delete", id, extraArgs);
+    } catch (CommandException e) {
+      if (e.kind() != ErrorKind.RUNNING || !dialect().is(Dialect.Trait.ZOMBIES_RUN) || !isZombie(id)) {
+        throw e;
+      }
+      // It has ended, and only the runtime does not know: its parent has not reaped it yet.
+      forced(id);
+    }
+  }
+
+  /// Deletes a container whatever its state, killing it if need be. Quiet if there is none.
+  ///
+  /// A running one is killed and waited for here first, which takes 13 ms where runc, left to itself, looks every 100 ms.
+  public void deleteIfExists(String id) {
+    ContainerId.check(id);
+    if (!isExact(id)) {
+      return;
+    }
+    Optional<ContainerProcess> init = load(id);
+    if (init.isPresent()) {
+      try (ContainerProcess process = init.get()) {
+        if (kill(id, Signal.KILL)) {
+          Uninterrupted.call(() -> process.waitFor(Command.GRACE));
+        }
+      } catch (CommandException e) {
+        if (e.kind() != ErrorKind.NOT_FOUND) {
+          throw e;
+        }
+      }
+    }
+    forced(id);
+  }
+
+  private void forced(String id) {
+    try {
+      parts().commands().run("delete", id, List.of("--force", id));
+    } catch (CommandException e) {
+      if (e.kind() != ErrorKind.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  private boolean isZombie(String id) {
+    return ProcessStat.of(state(id).pid()).filter(stat -> !stat.isAlive()).isPresent();
+  }
+
+  /// What the runtime knows of a container.
+  ///
+  /// @throws CommandException of kind `NOT_FOUND` if there is none
+  public State state(String id, String... extraArgs) {
+    exact(id);
+    List<String> args = new Args(dialect(), "state").extra(List.of(extraArgs)).list();
+    return parsed("state", id, State::read, read("state", id, with(args, id)));
+  }
+
+  /// Takes hold of the init of a container that somebody created, perhaps an earlier process. It has no streams.
+  ///
+  /// @return empty if there is no such container, or its init has ended
+  public Optional<ContainerProcess> load(String id) {
+    return new Loader(this, settings, parts().signals()).load(id);
+  }
+
+  /// All containers of this root, as far as the runtime can tell.
+  public List<State> list(String... extraArgs) {
+    List<String> args = new Args(dialect(), "list").option("format", "json").extra(List.of(extraArgs)).list();
+    List<State> containers = new ArrayList<>();
+    for (JsonValue container : array("list", "", read("list", "", args))) {
+      if (container instanceof JsonObject object) {
+        containers.add(State.of(object));
+      }
+    }
+    return List.copyOf(containers);
+  }
+
+  /// The pids of a container's processes: on the host, or inside of the sandbox where the runtime has one.
+  public List<Integer> ps(String id, String... extraArgs) {
+    exact(id);
+    List<String> args = new Args(dialect(), "ps").option("format", "json").extra(List.of(extraArgs)).list();
+    List<Integer> pids = new ArrayList<>();
+    for (JsonValue pid : array("ps", id, read("ps", id, with(args, id)))) {
+      if (pid instanceof JsonNumber number) {
+        pids.add(Integer.parseInt(number.text()));
+      }
+    }
+    return List.copyOf(pids);
+  }
+
+  /// Freezes the processes of a container.
+  public void pause(String id, String... extraArgs) {
+    plain("pause", id, extraArgs);
+  }
+
+  /// Thaws the processes of a container.
+  public void resume(String id, String... extraArgs) {
+    plain("resume", id, extraArgs);
+  }
+
+  /// Replaces the limits of a container by these. What they leave out, a runtime may reset: give all of them.
+  public void update(String id, LinuxResources resources, String... extraArgs) {
+    exact(id);
+    Args args = new Args(dialect(), "update");
+    parts()
+        .commands()
+        .run(
+            "update",
+            id,
+            command -> {
+              Path file = command.file("resources.json");
+              Json.write(resources.toJson(), file);
+              return with(args.option("resources", file).extra(List.of(extraArgs)).list(), id);
+            },
+            List.of(),
+            settings.deadline());
+  }
+
+  /// Saves a container to files, with CRIU or with the sandbox's own means.
+  public void checkpoint(String id, CheckpointOptions options) {
+    exact(id);
+    List<String> args = with(options.args(dialect()), id);
+    parts()
+        .commands()
+        .run("checkpoint", id, _ -> args, options.statusDescriptor().stream().toList(), options.deadline().orElse(settings.deadline()));
+  }
+
+  /// Creates a container from such files; it runs.
+  public ContainerProcess restore(String id, Path bundle, RestoreOptions options) {
+    List<String> args = new ArrayList<>(List.of("--bundle", bundle.toString()));
+    args.addAll(options.args(dialect()));
+    return launch("restore", id, args, List.of(), null, options.stdio(), List.of(), true, false, options.deadline());
+  }
+
+  private void plain(String command, String id, String... extraArgs) {
+    exact(id);
+    parts().commands().run(command, id, with(new Args(dialect(), command).extra(List.of(extraArgs)).list(), id));
+  }
+
+  private byte[] read(String command, String subject, List<String> args) {
+    return parts().commands().read(command, subject, args);
+  }
+
+  /// Checks an id before anything is made of it; and, for a runtime that would take another container for it, that it is there.
+  private void exact(String id) {
+    ContainerId.check(id);
+    if (!isExact(id)) {
+      throw Failure.of(
+          ErrorKind.NOT_FOUND, settings.name() + " \"" + id + "\"", "container does not exist", List.of(), null, List.of(), "", null);
+    }
+  }
+
+  private boolean isExact(String id) {
+    return !dialect().is(Dialect.Trait.ID_PREFIXES) || parts().states().holds(id);
+  }
+
+  private static List<String> with(List<String> args, String id) {
+    List<String> all = new ArrayList<>(args);
+    all.add(id);
+    return all;
+  }
+
+  private List<JsonValue> array(String command, String subject, byte[] document) {
+    // runc and runsc print null where there is nothing.
+    return parsed(command, subject, Json::read, document) instanceof JsonArray array ? array.values() : List.of();
+  }
+
+  private interface Parser<T> {
+    T parse(byte[] document);
+  }
+
+  private <T> T parsed(String command, String subject, Parser<T> parser, byte[] document) {
+    try {
+      return parser.parse(document);
+    } catch (SpecException e) {
+      String text = new String(document, 0, Math.min(document.length, 200), StandardCharsets.UTF_8);
+      String what = settings.name() + " " + command + (subject.isEmpty() ? "" : " \"" + subject + "\"");
+      throw Failure.of(
+          ErrorKind.INTERNAL, what, "it printed what cannot be read: " + e.getMessage(), List.of(), null, List.of(), text, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return settings.binary() + " in " + settings.root();
+  }
+}

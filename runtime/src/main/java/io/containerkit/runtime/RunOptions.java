@@ -1,0 +1,130 @@
+package io.containerkit.runtime;
+
+import io.containerkit.linux.Fd;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// How a container is run by one command of the runtime.
+///
+/// @param stdio what its process has for standard input, output and error
+/// @param descriptors become 3, 4, … in its process; they stay the caller's, who may close them when `run` has returned
+/// @param detach let the runtime's command end when the process has started; otherwise the command stays, reports how the process
+///     ended, and deletes the container
+/// @param keep do not delete the container when its process has ended
+/// @param noPivot as for create
+/// @param noNewKeyring as for create
+/// @param noSubreaper do not adopt the orphans of the container
+/// @param deadline bounds the time to the start of the process, not its run, instead of the runtime's own deadline
+/// @param extraArgs further words for the runtime, before the id
+public record RunOptions(
+    Stdio stdio,
+    List<Fd> descriptors,
+    boolean detach,
+    boolean keep,
+    boolean noPivot,
+    boolean noNewKeyring,
+    boolean noSubreaper,
+    Optional<Duration> deadline,
+    List<String> extraArgs) {
+
+  public RunOptions {
+    descriptors = List.copyOf(descriptors);
+    extraArgs = List.copyOf(extraArgs);
+  }
+
+  /// Starts from a run in the foreground with nothing on standard input, output and error.
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /// The options as the runtime of this dialect takes them.
+  ///
+  /// @throws io.containerkit.spec.CommandException of kind `UNSUPPORTED` if it does not take one of them
+  public List<String> args(Dialect dialect) {
+    return new Args(dialect, "run")
+        .flag("detach", detach)
+        .flag("keep", keep)
+        .flag("no-pivot", noPivot)
+        .flag("no-new-keyring", noNewKeyring)
+        .flag("no-subreaper", noSubreaper)
+        .descriptors(descriptors.size())
+        .extra(extraArgs)
+        .list();
+  }
+
+  /// Collects the options.
+  public static final class Builder {
+    private Stdio stdio = Stdio.none();
+    private List<Fd> descriptors = List.of();
+    private boolean detach;
+    private boolean keep;
+    private boolean noPivot;
+    private boolean noNewKeyring;
+    private boolean noSubreaper;
+    private Optional<Duration> deadline = Optional.empty();
+    private List<String> extraArgs = List.of();
+
+    private Builder() {}
+
+    /// What the process has for standard input, output and error. Unless set: [Stdio#none].
+    public Builder stdio(Stdio stdio) {
+      this.stdio = stdio;
+      return this;
+    }
+
+    /// What becomes 3, 4, … in the process.
+    public Builder descriptors(List<Fd> descriptors) {
+      this.descriptors = descriptors;
+      return this;
+    }
+
+    /// Whether the runtime's command ends when the process has started.
+    public Builder detach(boolean detach) {
+      this.detach = detach;
+      return this;
+    }
+
+    /// Whether the container stays when its process has ended.
+    public Builder keep(boolean keep) {
+      this.keep = keep;
+      return this;
+    }
+
+    /// Whether to do without `pivot_root`.
+    public Builder noPivot(boolean noPivot) {
+      this.noPivot = noPivot;
+      return this;
+    }
+
+    /// Whether to keep the caller's session keyring.
+    public Builder noNewKeyring(boolean noNewKeyring) {
+      this.noNewKeyring = noNewKeyring;
+      return this;
+    }
+
+    /// Whether the runtime leaves the orphans of the container to others.
+    public Builder noSubreaper(boolean noSubreaper) {
+      this.noSubreaper = noSubreaper;
+      return this;
+    }
+
+    /// Bounds the time to the start of the process.
+    public Builder deadline(Duration deadline) {
+      this.deadline = Optional.of(deadline);
+      return this;
+    }
+
+    /// Further words for the runtime, before the id.
+    public Builder extraArgs(String... extraArgs) {
+      this.extraArgs = List.of(extraArgs);
+      return this;
+    }
+
+    /// The options.
+    public RunOptions build() {
+      return new RunOptions(
+          stdio, descriptors, detach, keep, noPivot, noNewKeyring, noSubreaper, deadline, extraArgs);
+    }
+  }
+}
