@@ -1,0 +1,40 @@
+package io.containerkit.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.containerkit.spec.ErrorKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/// The suite on the shell script that behaves as a runtime.
+class FakeRuntimeTest extends OciRuntimeSuite {
+
+  @SuppressWarnings("NullAway.Init") // made by builder, which runs before each test
+  private FakeRuntime fake;
+
+  @Override
+  OciRuntimeBuilder builder(Path directory) throws Exception {
+    fake = new FakeRuntime(directory);
+    return fake.builder();
+  }
+
+  @Override
+  @Test
+  void aBrokenConfigurationIsNamed() throws Exception {
+    Path bundle = bundles.script("broken", "true");
+    Files.delete(bundle.resolve("config.json"));
+    assertFails(ErrorKind.INVALID_CONFIG, () -> runtime.create("broken", bundle, Stdio.none()));
+  }
+
+  @Test
+  void theHotPathIsOneCommandEach() throws Exception {
+    try (ContainerProcess process = runtime.create("hot", bundles.script("hot", "true"), Stdio.none())) {
+      runtime.start("hot");
+      process.waitFor();
+      runtime.delete("hot");
+    }
+    assertThat(fake.calls()).extracting(call -> call.substring(0, call.indexOf(' '))).containsExactly("list", "create", "start", "delete");
+    assertThat(fake.calls()).noneMatch(call -> call.contains("--force"));
+  }
+}
