@@ -3,7 +3,6 @@ package io.containerkit.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -32,10 +31,13 @@ class TerminalTest {
       pty.terminal().resize(new Terminal.Size(123, 45));
       Child child = Spawn.of("/bin/sh", "-c", "tty; stty size; test -t 0 && test -t 2 && echo terminal; read x </dev/tty; echo got $x").terminal(pty).start();
       InputStream in = FdInputStream.of(pty.master());
-      OutputStream out = FdOutputStream.of(pty.master());
-      out.write("typed\n".getBytes(StandardCharsets.UTF_8));
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(text).contains(pty.peerPath() + "\r\n45 123\r\nterminal\r\n").endsWith("got typed\r\n");
+      assertThat(line(in)).isEqualTo(pty.peerPath().toString());
+      assertThat(line(in)).isEqualTo("45 123");
+      assertThat(line(in)).isEqualTo("terminal");
+      FdOutputStream.of(pty.master()).write("typed\n".getBytes(StandardCharsets.UTF_8));
+      assertThat(line(in)).isEqualTo("typed"); // the terminal's echo
+      assertThat(line(in)).isEqualTo("got typed");
+      assertThat(in.read()).isEqualTo(-1);
       assertThat(child.waitFor()).isEqualTo(new ExitStatus.Exited(0));
     }
   }
