@@ -129,7 +129,13 @@ public final class ContainerProcess implements AutoCloseable {
 
   /// Kills the process if it runs longer than this.
   void killAfter(Duration time) {
-    ProcessExit.after(exit, time, () -> timedOut = signal(Signal.KILL));
+    ProcessExit.after(
+        exit,
+        time,
+        () -> {
+          timedOut = true; // before its exit can be seen
+          timedOut = signal(Signal.KILL);
+        });
   }
 
   /// Whether the process was killed because its time was over, see [ExecOptions#timeout].

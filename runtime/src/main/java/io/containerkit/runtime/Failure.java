@@ -52,7 +52,7 @@ final class Failure {
           new Rule("not stopped|is not in `created` or `stopped` state|is (still )?running", ErrorKind.RUNNING),
           new Rule("exec\\.fifo`?: no such file", ErrorKind.RUNNING, "it was started before"),
           new Rule("not running|has stopped|in a stopped container|in state (created|stopped|creating)", ErrorKind.NOT_RUNNING),
-          new Rule("setns\\(pid=\\d+.*no such process", ErrorKind.NOT_RUNNING),
+          new Rule("setns\\(pid=\\d+.*no such process|control server .*connection refused", ErrorKind.NOT_RUNNING),
           // its processes
           new Rule("already finished", ErrorKind.ALREADY_FINISHED),
           new Rule("no such process", ErrorKind.NO_SUCH_PROCESS),

@@ -1,6 +1,7 @@
 package io.containerkit.runtime;
 
 import io.containerkit.linux.Child;
+import io.containerkit.linux.ConsoleSocket;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.PidFd;

@@ -50,7 +50,12 @@ abstract class OciRuntimeSuite {
 
   @AfterEach
   void nothingIsLeft() {
-    residue.close();
+    try {
+      residue.close();
+    } finally {
+      // A test that failed half-way must not make the next ones fail.
+      runtime.list().forEach(left -> runtime.deleteIfExists(left.id()));
+    }
   }
 
   ContainerProcess running(String id, String script) {
@@ -142,7 +147,8 @@ abstract class OciRuntimeSuite {
     }
     ProcessSpec dies = ProcessSpec.command("/bin/sh", "-c", "kill -KILL $$").env("PATH=/bin").build();
     try (ContainerProcess process = runtime.exec("exec", dies, ExecOptions.defaults())) {
-      assertThat(process.waitFor()).isEqualTo(killedBy(Signal.KILL));
+      // The kernel's status if the process could be held in time, else the command's code.
+      assertThat(process.waitFor().shellCode()).isEqualTo(137);
     }
     ExecOptions detached = ExecOptions.builder().detach(true).build();
     ProcessSpec slow = ProcessSpec.command("/bin/sh", "-c", "sleep 0.3; exit 9").env("PATH=/bin").build();
@@ -263,7 +269,7 @@ abstract class OciRuntimeSuite {
   void aCreatedContainerCanBeDeleted() throws Exception {
     try (ContainerProcess process = runtime.create("unborn", bundles.script("unborn", "true"), Stdio.none())) {
       runtime.deleteIfExists("unborn");
-      assertThat(process.waitFor()).isEqualTo(killedBy(Signal.KILL));
+      assertThat(process.waitFor().shellCode()).isEqualTo(137);
     }
   }
 
