@@ -41,7 +41,7 @@ final class RuntimeCache {
     for (JsonObject entry : entries()) {
       ObjectReader in = ObjectReader.of(entry);
       RuntimeProbe probe = RuntimeProbe.of(in);
-      if (probe.binary().equals(binary) && stamp(binary).equals(in.string("stamp"))) {
+      if (probe.binary().equals(binary) && Files.exists(binary) && stamp(binary).equals(in.string("stamp"))) {
         return Optional.of(probe);
       }
     }

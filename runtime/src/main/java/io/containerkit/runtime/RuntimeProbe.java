@@ -1,5 +1,6 @@
 package io.containerkit.runtime;
 
+import io.containerkit.linux.MountNamespace;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.JsonBoolean;
 import io.containerkit.spec.JsonObject;
@@ -33,6 +34,22 @@ public record RuntimeProbe(Path binary, String versionText, Optional<Way> way, S
     public Way {
       globalArgs = List.copyOf(globalArgs);
     }
+
+    /// Has a runtime called in this way: in a mount namespace that all such runtimes of this JVM share, if it needs one.
+    ///
+    /// That namespace does not see what is mounted later on a host whose mounts are private. A container whose root file system is
+    /// such a mount needs a namespace of its own, see [#prepare].
+    OciRuntimeBuilder applyTo(OciRuntimeBuilder builder) {
+      builder.globalArgs(globalArgs.toArray(String[]::new));
+      return privateCgroupView ? builder.mountNamespace(HybridCgroups.sharedView()) : builder;
+    }
+
+    /// Prepares a mount namespace of the caller's for a runtime that is to run in it.
+    public void prepare(MountNamespace namespace) {
+      if (privateCgroupView) {
+        HybridCgroups.hideUnified(namespace);
+      }
+    }
   }
 
   /// Whether it really runs containers here.
@@ -43,6 +60,13 @@ public record RuntimeProbe(Path binary, String versionText, Optional<Way> way, S
   /// Its dialect, as far as it told.
   public Dialect dialect() {
     return Dialect.of(versionText);
+  }
+
+  /// Starts from this runtime, called in the way that works.
+  ///
+  /// @throws java.util.NoSuchElementException if none does
+  public OciRuntimeBuilder builder() {
+    return way.orElseThrow().applyTo(OciRuntime.builder(binary.toString()).dialect(dialect()));
   }
 
   static RuntimeProbe of(ObjectReader in) {
