@@ -86,7 +86,7 @@ public record LinuxResources(
     return of(ResourceMerge.merge(toJson(), over.toJson()));
   }
 
-  /// What a runtime would refuse or ignore in these limits, each with its place; empty if they are in order.
+  /// What a runtime would refuse or misread in these limits, each with its place; empty if they are in order.
   public List<Problem> validate() {
     Problems problems = new Problems("");
     ResourcesValidator.validate(this, problems);

@@ -1,6 +1,6 @@
 package io.containerkit.spec;
 
-/// Something in a document that a runtime would refuse or silently ignore.
+/// Something in a document that a runtime would refuse, or read otherwise than it says.
 ///
 /// @param pointer the place: a JSON pointer (RFC 6901), empty for the whole document
 /// @param reason what is wrong there, and what would be right

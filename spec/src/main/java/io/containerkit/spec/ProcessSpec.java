@@ -122,7 +122,7 @@ public record ProcessSpec(
     Json.write(toJson(), file);
   }
 
-  /// What a runtime would refuse or ignore in this process, each with its place; empty if it is in order.
+  /// What a runtime would refuse or misread in this process, each with its place; empty if it is in order.
   public List<Problem> validate() {
     Problems problems = new Problems("");
     ProcessValidator.validate(this, problems);

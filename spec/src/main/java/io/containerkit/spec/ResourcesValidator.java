@@ -62,9 +62,6 @@ final class ResourcesValidator {
     if (limit > 0 && memory.swap() != null && memory.swap() > 0 && memory.swap() < limit) {
       problems.add("swap", memory.swap() + " is below limit, " + limit + ": it counts memory and swap together");
     }
-    if (limit > 0 && memory.reservation() != null && memory.reservation() > limit) {
-      problems.add("reservation", memory.reservation() + " is above limit, " + limit);
-    }
     if (memory.swappiness() != null && Long.compareUnsigned(memory.swappiness(), 100) > 0) {
       problems.add("swappiness", Long.toUnsignedString(memory.swappiness()) + " is not within 0 and 100");
     }

@@ -55,8 +55,6 @@ final class SeccompValidator {
     }
     if (notifies) {
       problems.requireAbsolute("listenerPath", seccomp.listenerPath());
-    } else if (!seccomp.listenerPath().isEmpty()) {
-      problems.add("listenerPath", "is for rules with SCMP_ACT_NOTIFY");
     }
     if (!seccomp.listenerMetadata().isEmpty() && seccomp.listenerPath().isEmpty()) {
       problems.add("listenerMetadata", "needs a listenerPath");

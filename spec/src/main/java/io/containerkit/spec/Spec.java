@@ -110,7 +110,7 @@ public record Spec(
     Json.write(toJson(), file);
   }
 
-  /// What a runtime would refuse or ignore in this configuration, each with its place; empty if it is in order.
+  /// What a runtime would refuse or misread in this configuration, each with its place; empty if it is in order.
   public List<Problem> validate() {
     return SpecValidator.validate(this);
   }

@@ -3,14 +3,70 @@ package io.containerkit.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SpecTest {
+
+  @Test
+  void everyMemberOfTheSpecificationIsReadAndWrittenBack() throws Exception {
+    byte[] document = resource("complete.json");
+    Spec spec = Spec.read(document);
+    assertThat(spec.toJson()).isEqualTo(Json.readObject(document));
+    assertThat(spec.toBuilder().build()).isEqualTo(spec);
+    // Only what is not of Linux, and an empty list, is left to `extra`.
+    assertThat(spec.extra().members()).containsOnlyKeys("vm", "windows", "solaris", "zos", "x-org.example");
+    assertThat(extras(spec.toBuilder().extra(JsonObject.EMPTY).build())).containsExactly("Personality {\"flags\":[]}");
+  }
+
+  @Test
+  void theCompleteDocumentIsInOrderButForItsTimeNamespace() throws Exception {
+    Spec spec = Spec.read(resource("complete.json"));
+    assertThat(spec.validate())
+        .extracting(Problem::toString)
+        .containsExactly("/linux/timeOffsets: needs a time namespace");
+    OfficialSchema.config().accepts(spec);
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = Objects.requireNonNull(SpecTest.class.getResourceAsStream(name), name)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /// The parts below a part whose `extra` is not empty, with what it holds.
+  private static List<String> extras(SpecPart part) throws ReflectiveOperationException {
+    List<String> found = new ArrayList<>();
+    if (!part.extra().isEmpty()) {
+      found.add(part.getClass().getSimpleName() + " " + part.extra());
+    }
+    for (RecordComponent component : part.getClass().getRecordComponents()) {
+      Object value = component.getAccessor().invoke(part);
+      Collection<?> values =
+          switch (value) {
+            case Collection<?> list -> list;
+            case Map<?, ?> map -> map.values();
+            case null -> List.of();
+            default -> List.of(value);
+          };
+      for (Object each : values) {
+        if (each instanceof SpecPart below) {
+          found.addAll(extras(below));
+        }
+      }
+    }
+    return found;
+  }
 
   @Test
   void defaultsSurviveAWriteAndARead(@TempDir Path bundle) {
