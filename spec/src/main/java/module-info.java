@@ -4,7 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.containerkit.spec {
   requires static org.jspecify;
-  requires com.fasterxml.jackson.core;
 
   exports io.containerkit.spec;
 }

@@ -1,13 +1,7 @@
 package io.containerkit.spec;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +13,6 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /// Reads and writes JSON: strict (RFC 8259, UTF-8, no duplicate names), bounded, and without loss.
@@ -47,10 +40,8 @@ public final class Json {
 
   /// Reads one document within the default limits.
   public static JsonValue read(String document) {
-    // A lone surrogate becomes a '?' outside of an escape: refused here, as the byte it is not.
-    if (!JsonString.isWellFormed(document)) {
-      throw new SpecException("", "the text holds half of a surrogate pair");
-    }
+    // Encoding would turn a lone surrogate into a question mark.
+    JsonString.requireWellFormed(document);
     return read(document.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -99,17 +90,17 @@ public final class Json {
 
   /// Writes a value without white space.
   public static String write(JsonValue value) {
-    return new String(writeBytes(value), StandardCharsets.UTF_8);
+    return JsonTreeWriter.write(value, false);
   }
 
   /// Writes a value without white space, in UTF-8.
   public static byte[] writeBytes(JsonValue value) {
-    return write(value, false);
+    return write(value).getBytes(StandardCharsets.UTF_8);
   }
 
   /// Writes a value for people: indented, in UTF-8, with a newline at the end.
   public static byte[] writePretty(JsonValue value) {
-    return write(value, true);
+    return JsonTreeWriter.write(value, true).getBytes(StandardCharsets.UTF_8);
   }
 
   /// Writes a value to a file, which is replaced; only its owner may read a new one, since environments hold secrets.
@@ -123,53 +114,6 @@ public final class Json {
       }
     } catch (IOException e) {
       throw new SpecException(ErrorKind.IO, file.toString(), "", "cannot be written: " + e, e);
-    }
-  }
-
-  private static byte[] write(JsonValue value, boolean pretty) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
-    try (JsonGenerator generator = JsonTreeReader.FACTORY.createGenerator(out)) {
-      if (pretty) {
-        DefaultPrettyPrinter printer = new DefaultPrettyPrinter();
-        printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
-        generator.setPrettyPrinter(printer);
-      }
-      write(value, generator);
-      if (pretty) {
-        generator.writeRaw('\n');
-      }
-    } catch (JacksonException e) {
-      throw new SpecException("", "", e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new UncheckedIOException("a buffer in memory failed", e);
-    }
-    return out.toByteArray();
-  }
-
-  // No pattern switch: its bootstrap alone takes longer than a whole config.json in a cold JVM.
-  @SuppressWarnings("IfChainToSwitch")
-  private static void write(JsonValue value, JsonGenerator out) throws IOException {
-    if (value instanceof JsonString string) {
-      out.writeString(string.value());
-    } else if (value instanceof JsonObject object) {
-      out.writeStartObject();
-      for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
-        out.writeFieldName(member.getKey());
-        write(member.getValue(), out);
-      }
-      out.writeEndObject();
-    } else if (value instanceof JsonArray array) {
-      out.writeStartArray();
-      for (JsonValue element : array.values()) {
-        write(element, out);
-      }
-      out.writeEndArray();
-    } else if (value instanceof JsonNumber number) {
-      out.writeNumber(number.text());
-    } else if (value instanceof JsonBoolean bool) {
-      out.writeBoolean(bool.value());
-    } else {
-      out.writeNull();
     }
   }
 }

@@ -5,10 +5,12 @@ package io.containerkit.spec;
 /// @param text the number as JSON writes it
 public record JsonNumber(String text) implements JsonValue {
 
+  private static final int MAX_SHOWN = 40;
+
   /// Refuses what JSON does not write as a number.
   public JsonNumber {
     if (!isNumber(text)) {
-      throw new SpecException("", "\"" + text + "\" is not a JSON number");
+      throw new SpecException("", "\"" + shortened(text) + "\" is not a number");
     }
   }
 
@@ -29,7 +31,7 @@ public record JsonNumber(String text) implements JsonValue {
   }
 
   // number = [ "-" ] ( "0" / digit1-9 *DIGIT ) [ "." 1*DIGIT ] [ ( "e" / "E" ) [ "-" / "+" ] 1*DIGIT ]   (RFC 8259, section 6)
-  private static boolean isNumber(String text) {
+  static boolean isNumber(String text) {
     int at = text.startsWith("-") ? 1 : 0;
     int end = digits(text, at);
     if (end == at || (text.charAt(at) == '0' && end > at + 1)) {
@@ -57,6 +59,11 @@ public record JsonNumber(String text) implements JsonValue {
     return at == text.length();
   }
 
+  /// The text as a message shows it: nobody wants to see all digits of a hostile number.
+  static String shortened(String text) {
+    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+  }
+
   /// The index after the digits that start at `from`.
   private static int digits(String text, int from) {
     int at = from;
@@ -68,7 +75,7 @@ public record JsonNumber(String text) implements JsonValue {
 
   @Override
   public String described() {
-    return "the number " + text;
+    return "the number " + shortened(text);
   }
 
   @Override

@@ -13,8 +13,11 @@ public record JsonObject(Map<String, JsonValue> members) implements JsonValue {
   /// The object without members.
   public static final JsonObject EMPTY = new JsonObject(Map.of());
 
-  /// Copies the map.
+  /// Copies the map, and refuses names with lone surrogates.
   public JsonObject {
+    for (String name : members.keySet()) {
+      JsonString.requireWellFormed(name);
+    }
     members = Collections.unmodifiableMap(new LinkedHashMap<>(members));
   }
 

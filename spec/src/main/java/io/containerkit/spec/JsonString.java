@@ -7,7 +7,11 @@ public record JsonString(String value) implements JsonValue {
 
   /// Refuses lone surrogates.
   public JsonString {
-    if (!isWellFormed(value)) {
+    requireWellFormed(value);
+  }
+
+  static void requireWellFormed(String text) {
+    if (!isWellFormed(text)) {
       throw new SpecException("", "a string holds half of a surrogate pair");
     }
   }

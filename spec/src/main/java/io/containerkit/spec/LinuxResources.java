@@ -88,7 +88,7 @@ public record LinuxResources(
 
   /// What a runtime would refuse or misread in these limits, each with its place; empty if they are in order.
   public List<Problem> validate() {
-    Problems problems = new Problems("");
+    Problems problems = new Problems();
     ResourcesValidator.validate(this, problems);
     return problems.found();
   }

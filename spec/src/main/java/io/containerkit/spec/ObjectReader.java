@@ -318,7 +318,7 @@ public final class ObjectReader {
     } catch (NumberFormatException _) {
       // Too many digits: the problem below says so.
     }
-    throw problem(member, text + " is not within " + min + " and " + max);
+    throw problem(member, JsonNumber.shortened(text) + " is not within " + min + " and " + max);
   }
 
   private long uint64Of(String member, JsonValue value) {
@@ -330,7 +330,7 @@ public final class ObjectReader {
         // Too many digits: the problem below says so.
       }
     }
-    throw problem(member, text + " is not within 0 and 18446744073709551615");
+    throw problem(member, JsonNumber.shortened(text) + " is not within 0 and 18446744073709551615");
   }
 
   private String integerText(String member, JsonValue value) {

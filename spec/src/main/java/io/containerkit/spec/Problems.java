@@ -3,35 +3,42 @@ package io.containerkit.spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Collects what is wrong below one place of a document.
 final class Problems {
 
-  private final String prefix;
+  private final @Nullable Problems parent;
+  private final String step;
   private final List<Problem> found;
 
-  /// @param prefix the place: a JSON pointer
-  Problems(String prefix) {
-    this(prefix, new ArrayList<>());
+  /// The problems of a whole document.
+  Problems() {
+    this(null, "", new ArrayList<>());
   }
 
-  private Problems(String prefix, List<Problem> found) {
-    this.prefix = prefix;
+  private Problems(@Nullable Problems parent, String step, List<Problem> found) {
+    this.parent = parent;
+    this.step = step;
     this.found = found;
   }
 
   /// The problems at a member, collected with those here.
   Problems at(String member) {
-    return new Problems(prefix + "/" + Problem.escape(member), found);
+    return new Problems(this, member, found);
   }
 
   /// The problems at an element, collected with those here.
   Problems at(int index) {
-    return new Problems(prefix + "/" + index, found);
+    return new Problems(this, Integer.toString(index), found);
+  }
+
+  private String pointer() {
+    return parent == null ? "" : parent.pointer() + "/" + Problem.escape(step);
   }
 
   void add(String reason) {
-    found.add(new Problem(prefix, reason));
+    found.add(new Problem(pointer(), reason));
   }
 
   void add(String member, String reason) {

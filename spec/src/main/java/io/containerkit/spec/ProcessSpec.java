@@ -124,7 +124,7 @@ public record ProcessSpec(
 
   /// What a runtime would refuse or misread in this process, each with its place; empty if it is in order.
   public List<Problem> validate() {
-    Problems problems = new Problems("");
+    Problems problems = new Problems();
     ProcessValidator.validate(this, problems);
     return problems.found();
   }

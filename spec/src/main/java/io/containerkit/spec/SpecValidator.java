@@ -9,7 +9,7 @@ final class SpecValidator {
   private SpecValidator() {}
 
   static List<Problem> validate(Spec spec) {
-    Problems problems = new Problems("");
+    Problems problems = new Problems();
     version(spec.ociVersion(), problems.at("ociVersion"));
     if (spec.root() == null) {
       problems.add("root", "is missing");

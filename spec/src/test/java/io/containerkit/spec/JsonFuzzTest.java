@@ -2,10 +2,22 @@ package io.containerkit.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +26,11 @@ class JsonFuzzTest {
 
   private static final Duration BUDGET = Duration.ofSeconds(3);
   private static final JsonLimits LIMITS = new JsonLimits(64 << 10, 64);
+  private static final JsonFactory JACKSON =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(JsonLimits.DEFAULT.depth()).build())
+          .build();
   private static final List<String> SHARDS =
       List.of(
           "{", "}", "[", "]", "\"", ",", ":", "\\", "\\u0000", "\\ud800", "\\udc00", "\u0000", "\uFEFF", "null", "-1", "-0",
@@ -62,6 +79,53 @@ class JsonFuzzTest {
         throw new AssertionError("seed " + seed + ", document " + Arrays.toString(noise), e);
       }
     }
+  }
+
+  /// Jackson, told to be as strict, judges: it takes and refuses the same documents, and reads the same from them.
+  @Test
+  void anotherParserReadsTheSame() throws IOException {
+    long seed = System.nanoTime();
+    System.out.println("JsonFuzzTest seed " + seed);
+    Random random = new Random(seed);
+    long end = System.nanoTime() + BUDGET.toNanos();
+    while (System.nanoTime() < end) {
+      byte[] document = mutated(Json.writeBytes(Generated.some(Root.class, random).toJson()), random);
+      Optional<String> mine = written(document);
+      Optional<String> theirs = writtenByJackson(document);
+      assertThat(mine).as("seed %s, document %s", seed, Arrays.toString(document)).isEqualTo(theirs);
+    }
+  }
+
+  private static Optional<String> written(byte[] document) {
+    try {
+      return Optional.of(Json.write(Json.read(document)));
+    } catch (SpecException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> writtenByJackson(byte[] document) throws IOException {
+    StringWriter written = new StringWriter();
+    try (JsonParser parser = JACKSON.createParser(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(document)).toString());
+        JsonGenerator generator = JACKSON.createGenerator(written)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (generator.getOutputContext().inRoot() && generator.getOutputContext().getEntryCount() > 0) {
+          return Optional.empty();
+        }
+        if (token.isNumeric()) {
+          generator.writeNumber(parser.getText());
+        } else {
+          generator.copyCurrentEvent(parser);
+        }
+      }
+      if (generator.getOutputContext().getEntryCount() == 0) {
+        return Optional.empty();
+      }
+    } catch (JacksonException | CharacterCodingException e) {
+      return Optional.empty();
+    }
+    // What Jackson lets pass: halves of surrogate pairs, which have no UTF-8.
+    return StandardCharsets.UTF_8.newEncoder().canEncode(written.toString()) ? Optional.of(written.toString()) : Optional.empty();
   }
 
   private static byte[] mutated(byte[] document, Random random) {
