@@ -7,6 +7,8 @@ module io.containerkit.image {
   requires transitive io.containerkit.spec;
   requires transitive io.containerkit.linux;
   requires java.net.http;
+  requires com.fasterxml.jackson.databind;
+  requires com.fasterxml.jackson.dataformat.toml;
 
   exports io.containerkit.image;
 }

@@ -94,6 +94,11 @@ public record Descriptor(
         mediaType, digest, size, urls, newAnnotations, data, artifactType, platform, extra);
   }
 
+  /// This descriptor of an artifact, with the annotations of its manifest.
+  Descriptor withArtifact(String type, Map<String, String> ofManifest) {
+    return new Descriptor(mediaType, digest, size, urls, ofManifest, data, type, platform, extra);
+  }
+
   /// The descriptor as JSON.
   @Override
   public JsonObject toJson() {

@@ -34,6 +34,8 @@ public record Index(
   // BuildKit's attestations are manifests in the index of the image that they are about.
   private static final String ATTESTATION = "vnd.docker.reference.type";
 
+  private static final int DEEPEST = 4;
+
   public Index {
     if (!MediaType.isIndex(mediaType)) {
       throw new SpecException("/mediaType", "is " + Quoted.of(mediaType) + ", which is no index");
@@ -69,6 +71,14 @@ public record Index(
         Descriptor.in(in, "subject"),
         in.stringMap("annotations"),
         in.rest());
+  }
+
+  /// Refuses to go deeper into indexes of indexes.
+  static void checkDepth(int depth, ImageReference reference) {
+    if (depth == DEEPEST) {
+      throw new ImageException(
+          ErrorKind.CORRUPT, reference.toString(), reference + ": indexes are nested deeper than " + DEEPEST, null);
+    }
   }
 
   static void checkSchemaVersion(ObjectReader in) {

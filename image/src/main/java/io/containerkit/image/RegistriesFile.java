@@ -1,0 +1,106 @@
+package io.containerkit.image;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.dataformat.toml.TomlMapper;
+import io.containerkit.image.RegistryConfig.Access;
+import io.containerkit.image.RegistryConfig.Mirror;
+import io.containerkit.image.RegistryConfig.Registry;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
+import io.containerkit.spec.Json;
+import io.containerkit.spec.ObjectReader;
+import io.containerkit.spec.SpecException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a file in the form of containers-registries.conf(5), version 2. Keys at the top that are not ours are left alone; an
+/// unknown key of a registry or mirror is refused, since it may have been meant to protect something.
+final class RegistriesFile {
+
+  private RegistriesFile() {}
+
+  static List<Registry> read(Path file) {
+    try {
+      // TOML to JSON text: from there on it is read as every other document is.
+      var json = new TomlMapper().readTree(Files.readString(file)).toString();
+      var in = ObjectReader.of(Json.readObject(json), file.toString());
+      return in.objects("registry").stream().map(RegistriesFile::registry).toList();
+    } catch (JsonProcessingException e) {
+      throw new SpecException(file.toString(), "", e.getOriginalMessage() + place(e), e);
+    } catch (IOException e) {
+      throw new ImageException(ErrorKind.IO, file.toString(), "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String place(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+  }
+
+  private static Registry registry(ObjectReader in) {
+    var location = in.string("location");
+    var prefix = in.string("prefix");
+    if (prefix.isEmpty() && location.isEmpty()) {
+      throw in.problem("prefix", "is missing, and so is location: one of them must say which registry is meant");
+    }
+    if (prefix.startsWith("*.") && !location.isEmpty()) {
+      throw in.problem("location", "cannot go with a prefix that starts with *.");
+    }
+    var byDigestOnly = in.flag("mirror-by-digest-only");
+    var mirrors = in.objects("mirror").stream().map(mirror -> mirror(mirror, byDigestOnly)).toList();
+    var registry =
+        new Registry(
+            prefix.isEmpty() ? location : prefix, prefix.isEmpty() ? "" : location, in.flag("blocked"), mirrors, access(in));
+    refuseUnknown(in);
+    return registry;
+  }
+
+  private static Mirror mirror(ObjectReader in, boolean byDigestOnly) {
+    var use =
+        switch (in.string("pull-from-mirror")) {
+          case "" -> byDigestOnly ? Mirror.Use.DIGEST_ONLY : Mirror.Use.ALL;
+          case "all" -> Mirror.Use.ALL;
+          case "digest-only" -> Mirror.Use.DIGEST_ONLY;
+          case "tag-only" -> Mirror.Use.TAG_ONLY;
+          default -> throw in.problem("pull-from-mirror", "is none of all, digest-only, tag-only");
+        };
+    var mirror = new Mirror(in.requiredString("location"), use, access(in));
+    refuseUnknown(in);
+    return mirror;
+  }
+
+  private static Access access(ObjectReader in) {
+    return new Access(
+        in.flag("insecure"),
+        in.strings("ca").stream().map(Path::of).toList(),
+        proxy(in),
+        in.strings("realms"));
+  }
+
+  private static @Nullable URI proxy(ObjectReader in) {
+    var text = in.string("proxy");
+    try {
+      return text.isEmpty() ? null : new URI(text);
+    } catch (URISyntaxException _) {
+      throw in.problem("proxy", "is not a URL"); // Not shown: it may hold a password.
+    }
+  }
+
+  private static void refuseUnknown(ObjectReader in) {
+    for (var member : in.rest().members().entrySet()) {
+      // What says nothing (false, "", []) stays unread and is harmless where the key is known.
+      if (!KNOWN.contains(member.getKey())) {
+        throw in.problem(member.getKey(), "is not a key that is known here; those are " + String.join(", ", KNOWN));
+      }
+    }
+  }
+
+  private static final List<String> KNOWN =
+      List.of(
+          "prefix", "location", "insecure", "blocked", "mirror", "mirror-by-digest-only", "pull-from-mirror", "ca", "proxy",
+          "realms");
+}

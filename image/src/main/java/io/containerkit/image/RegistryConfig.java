@@ -1,0 +1,204 @@
+package io.containerkit.image;
+
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// Where images come from: mirrors, registries without or with a private certificate, proxies. Read from a file in the form of
+/// containers-registries.conf(5); `docs/registries.md` tells its keys.
+///
+/// @param registries the registries that something is said about
+/// @param certificateDirectories directories with a subdirectory `HOST[:PORT]` for each registry, whose `*.crt` files are trusted for
+///     it
+/// @param proxies the proxies for registries that name none of their own
+public record RegistryConfig(List<Registry> registries, List<Path> certificateDirectories, Proxies proxies) {
+
+  /// What is said about the images whose names start with a prefix.
+  ///
+  /// @param prefix the start of a name, at a border of its parts: `docker.io/library`; or `*.example.com`
+  /// @param location what the prefix is replaced by; empty for the prefix itself
+  /// @param blocked whether these images must not be used
+  /// @param mirrors places to ask first, in order
+  /// @param access how the registry itself is reached
+  public record Registry(
+      String prefix, String location, boolean blocked, List<Mirror> mirrors, Access access) {
+    public Registry {
+      mirrors = List.copyOf(mirrors);
+    }
+
+    /// Whether this says something about `name`.
+    boolean covers(String name) {
+      if (prefix.startsWith("*.")) {
+        var host = name.substring(0, (name + "/").indexOf('/'));
+        return host.endsWith(prefix.substring(1)) && host.length() > prefix.length() - 1;
+      }
+      return name.equals(prefix) || name.startsWith(prefix + "/");
+    }
+  }
+
+  /// A place that has copies of a registry's images.
+  ///
+  /// @param location what the prefix is replaced by
+  /// @param use which pulls may be served
+  /// @param access how it is reached
+  public record Mirror(String location, Use use, Access access) {
+
+    /// Which pulls a mirror may serve.
+    public enum Use {
+      /// All.
+      ALL,
+      /// Those by digest, where the mirror cannot lie.
+      DIGEST_ONLY,
+      /// Those by tag.
+      TAG_ONLY
+    }
+
+    boolean serves(ImageReference reference) {
+      return switch (use) {
+        case ALL -> true;
+        case DIGEST_ONLY -> reference.digest() != null;
+        case TAG_ONLY -> reference.digest() == null;
+      };
+    }
+  }
+
+  /// How a host is reached.
+  ///
+  /// @param insecure whether plain HTTP and certificates of nobody known will do
+  /// @param authorities files of certificates (PEM) that are trusted besides those of the Java runtime
+  /// @param proxy the proxy to go through, or null for what [RegistryConfig#proxies()] says
+  /// @param realms hosts that may ask for this registry's credentials although their address is private
+  public record Access(
+      boolean insecure, List<Path> authorities, @Nullable URI proxy, List<String> realms) {
+
+    /// Nothing special.
+    public static final Access DEFAULT = new Access(false, List.of(), null, List.of());
+
+    public Access {
+      authorities = List.copyOf(authorities);
+      realms = List.copyOf(realms);
+      if (proxy != null) {
+        Proxies.check(proxy);
+      }
+    }
+
+    /// Plain HTTP, or HTTPS whatever the certificate.
+    public static Access ofInsecure() {
+      return new Access(true, List.of(), null, List.of());
+    }
+
+    /// HTTPS with certificates signed by these authorities too.
+    public static Access ofAuthorities(Path... files) {
+      return new Access(false, List.of(files), null, List.of());
+    }
+  }
+
+  /// Says nothing about any registry.
+  public static final RegistryConfig NONE = new RegistryConfig(List.of(), List.of(), Proxies.NONE);
+
+  public RegistryConfig {
+    registries = List.copyOf(registries);
+    certificateDirectories = List.copyOf(certificateDirectories);
+  }
+
+  /// What this machine says: the first of `containerkit/registries.conf` and `containers/registries.conf` in the user's
+  /// `$XDG_CONFIG_HOME` (`~/.config`) and in `/etc`; the certificates in `/etc/containers/certs.d` and `/etc/docker/certs.d`; the
+  /// proxies of the environment.
+  public static RegistryConfig host() {
+    return host(System.getenv(), Path.of(System.getProperty("user.home", "/")), Path.of("/etc"));
+  }
+
+  static RegistryConfig host(Map<String, String> env, Path home, Path etc) {
+    var xdg = env.getOrDefault("XDG_CONFIG_HOME", "");
+    var own = xdg.isEmpty() ? home.resolve(".config") : Path.of(xdg);
+    var file =
+        Stream.of(own.resolve("containerkit"), etc.resolve("containerkit"), own.resolve("containers"), etc.resolve("containers"))
+            .map(directory -> directory.resolve("registries.conf"))
+            .filter(Files::isRegularFile)
+            .findFirst();
+    return new RegistryConfig(
+        file.map(RegistriesFile::read).orElse(List.of()),
+        List.of(etc.resolve("containers/certs.d"), etc.resolve("docker/certs.d")),
+        Proxies.of(env));
+  }
+
+  /// What a file says, without certificates and proxies but those it names.
+  ///
+  /// @throws io.containerkit.spec.SpecException if the file is refused; it names the key
+  public static RegistryConfig of(Path file) {
+    return new RegistryConfig(RegistriesFile.read(file), List.of(), Proxies.NONE);
+  }
+
+  /// This configuration with one more registry.
+  public RegistryConfig with(Registry registry) {
+    var more = new ArrayList<>(registries);
+    more.add(registry);
+    return new RegistryConfig(more, certificateDirectories, proxies);
+  }
+
+  /// This configuration with a registry that is reached in a special way.
+  public RegistryConfig with(String registry, Access access) {
+    return with(new Registry(registry, "", false, List.of(), access));
+  }
+
+  /// The places to pull from, in the order to ask them: mirrors, then the registry itself.
+  List<Endpoint> pullFrom(ImageReference reference) {
+    var said = about(reference.name());
+    var endpoints = new ArrayList<Endpoint>();
+    said.map(Registry::mirrors).orElse(List.of()).stream()
+        .filter(mirror -> mirror.serves(reference))
+        .map(mirror -> endpoint(relocated(reference, said.orElseThrow(), mirror.location()), mirror.access()))
+        .forEach(endpoints::add);
+    endpoints.add(origin(reference));
+    return endpoints;
+  }
+
+  /// The registry itself, where one pushes to.
+  Endpoint origin(ImageReference reference) {
+    var said = about(reference.name());
+    if (said.isPresent() && said.get().blocked()) {
+      throw new ImageException(
+          ErrorKind.PERMISSION_DENIED,
+          reference.toString(),
+          reference.name() + " is blocked by the configuration of registries (prefix " + said.get().prefix() + ")",
+          null);
+    }
+    var place = said.isPresent() && !said.get().location().isEmpty()
+        ? relocated(reference, said.get(), said.get().location())
+        : reference;
+    return endpoint(place, said.map(Registry::access).orElse(Access.DEFAULT));
+  }
+
+  private Optional<Registry> about(String name) {
+    return registries.stream()
+        .filter(registry -> registry.covers(name))
+        .max(Comparator.comparingInt(registry -> registry.prefix().length()));
+  }
+
+  private static ImageReference relocated(ImageReference reference, Registry registry, String location) {
+    var prefix = registry.prefix();
+    var rest = prefix.startsWith("*.") ? "/" + reference.repository() : reference.name().substring(prefix.length());
+    var slash = location.indexOf('/');
+    var host = slash < 0 ? location : location.substring(0, slash);
+    var path = (slash < 0 ? "" : location.substring(slash)) + rest;
+    return new ImageReference(host, path.substring(1), reference.tag(), reference.digest());
+  }
+
+  private Endpoint endpoint(ImageReference place, Access access) {
+    var certificates = new ArrayList<>(access.authorities());
+    for (var directory : certificateDirectories) {
+      certificates.addAll(Certificates.in(directory.resolve(place.registry())));
+    }
+    var whole = new Access(access.insecure(), certificates, access.proxy(), access.realms());
+    return new Endpoint(place.registry(), place.repository(), whole);
+  }
+}

@@ -1,0 +1,66 @@
+package io.containerkit.image;
+
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/// A request as it is meant, before credentials, retries and redirects.
+///
+/// @param method the HTTP method
+/// @param uri the address
+/// @param headers the headers
+/// @param scope what a token must allow
+/// @param body makes the body, anew for each attempt
+/// @param length the body's length in bytes
+/// @param repeatable whether the request may be made again after it may have had its effect
+record Request(
+    String method,
+    URI uri,
+    Map<String, String> headers,
+    Scope scope,
+    Supplier<BodyPublisher> body,
+    long length,
+    boolean repeatable) {
+
+  Request {
+    headers = Map.copyOf(headers);
+  }
+
+  /// A request without a body; all but a POST may be repeated.
+  static Request of(String method, URI uri, Scope scope) {
+    return new Request(
+        method, uri, Map.of(), scope, BodyPublishers::noBody, 0, !method.equals("POST"));
+  }
+
+  static Request get(URI uri, Scope scope) {
+    return of("GET", uri, scope);
+  }
+
+  Request with(String header, String value) {
+    var more = new LinkedHashMap<>(headers);
+    more.put(header, value);
+    return new Request(method, uri, more, scope, body, length, repeatable);
+  }
+
+  Request with(Supplier<BodyPublisher> newBody, long newLength, boolean newRepeatable) {
+    return new Request(method, uri, headers, scope, newBody, newLength, newRepeatable);
+  }
+
+  Request at(URI newUri) {
+    return new Request(method, newUri, headers, scope, body, length, repeatable);
+  }
+
+  Request without(String header) {
+    var fewer = new LinkedHashMap<>(headers);
+    fewer.remove(header);
+    return new Request(method, uri, fewer, scope, body, length, repeatable);
+  }
+
+  /// Whether it only asks.
+  boolean isRead() {
+    return method.equals("GET") || method.equals("HEAD");
+  }
+}

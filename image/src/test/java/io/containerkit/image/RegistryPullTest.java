@@ -1,0 +1,481 @@
+package io.containerkit.image;
+
+import static io.containerkit.image.TestImages.addImage;
+import static io.containerkit.image.TestImages.client;
+import static io.containerkit.image.TestImages.image;
+import static io.containerkit.image.TestImages.random;
+import static io.containerkit.image.TestImages.utf8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.containerkit.spec.ContainerException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.JsonArray;
+import io.containerkit.spec.RegistryException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RegistryPullTest {
+
+  private final FakeRegistry registry = new FakeRegistry();
+  private final RegistryClient client = client().build();
+
+  @AfterEach
+  void close() {
+    client.close();
+    registry.close();
+  }
+
+  @Test
+  void pullsByTagByDigestAndByPlatform() throws Exception {
+    var arm = image(registry, 1, Platform.of("linux/arm64"));
+    var amd = image(registry, 2, Platform.of("linux/amd64"));
+    var index =
+        Index.of(
+            List.of(
+                registry.addDocument("app:arm", arm).withPlatform(Platform.of("linux", "arm64", "v8")),
+                registry.addDocument("app:amd", amd).withPlatform(Platform.of("linux/amd64"))));
+    var descriptor = registry.addDocument("app:1", index);
+    var reference = registry.reference("app:1");
+
+    assertThat(client.resolve(reference)).isEqualTo(descriptor);
+    assertThat(client.fetch(reference).document()).isEqualTo(index);
+    assertThat(client.fetch(reference, Platform.of("linux/arm64")).manifest()).isEqualTo(arm);
+    var byDigest = client.fetch(reference.withDigest(descriptor.digest()), Platform.of("linux/amd64"));
+    assertThat(byDigest.manifest()).isEqualTo(amd);
+    assertThat(client.config(reference, amd).platform()).hasToString("linux/amd64");
+    assertThatThrownBy(() -> client.fetch(reference, Platform.of("linux/s390x")))
+        .hasMessage("no image for linux/s390x; there are: linux/arm64/v8, linux/amd64");
+    assertThatThrownBy(() -> client.fetch(reference).manifest()).hasMessageContaining("choose a platform");
+  }
+
+  @Test
+  void fetchesSeveralBlobsAtOnceAndVerifiesWhatTheConsumerLeavesUnread() throws Exception {
+    var manifest = addImage(registry, "app:1", 1);
+    var seen = new ConcurrentHashMap<Digest, Integer>();
+    client.fetchBlobs(
+        registry.reference("app:1"),
+        manifest.layers(),
+        (blob, content) -> seen.put(blob.digest(), content.readNBytes(10).length));
+    assertThat(seen).hasSize(2).containsValue(10);
+
+    registry.blobs.put(manifest.layers().getLast().digest().toString(), random(99, 70_000));
+    assertThatThrownBy(
+            () -> client.fetchBlobs(registry.reference("app:1"), manifest.layers(), (_, content) -> content.readNBytes(10)))
+        .hasMessageContaining("is corrupt: its digest is sha256:");
+  }
+
+  @Test
+  void saysWhatTheRegistrySays() {
+    assertFails(() -> client.fetch(registry.reference("app:none")), ErrorKind.NOT_FOUND)
+        .hasMessage(
+            "GET http://%s/v2/app/manifests/none: 404 Not Found: MANIFEST_UNKNOWN manifest unknown", registry.host())
+        .satisfies(e -> assertThat(((RegistryException) e).reasons().getFirst().code()).isEqualTo("MANIFEST_UNKNOWN"));
+  }
+
+  @Test
+  void goesOnWhereABrokenBodyEnded() throws Exception {
+    var content = random(3, 500_000);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    registry.fault(3, (call, answer) -> call.is("GET", blob.digest().toString()) && truncated(call, answer, content, 100_000));
+    assertThat(read(blob)).isEqualTo(content);
+    // How much of a broken body arrives is up to the network; that each further request goes on from there is not.
+    assertThat(registry.calls.getLast().header("Range")).matches("bytes=[1-9][0-9]*-499999");
+  }
+
+  @Test
+  void goesOnEvenWhereTheRegistryKnowsNoRanges() throws Exception {
+    var content = random(3, 300_000);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    registry.fault(
+        1,
+        (call, answer) -> {
+          if (!call.is("GET", blob.digest().toString())) {
+            return false;
+          }
+          answer.header("Content-Length", "300000").start(200).write(content, 0, 1234);
+          return answer.close();
+        });
+    registry.fault((call, answer) -> call.path().contains("/blobs/") && answer.send(200, content));
+    assertThat(read(blob)).isEqualTo(content);
+  }
+
+  @Test
+  void givesUpABodyThatBreaksTooOften() {
+    var content = random(3, 500_000);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    registry.fault((call, answer) -> call.path().contains("/blobs/") && truncated(call, answer, content, 10));
+    assertFails(() -> read(blob), ErrorKind.IO);
+    // Four broken bodies; the JDK may lose the head of an answer with its body, which is one more attempt.
+    assertThat(registry.calls("GET", "/blobs/")).hasSizeBetween(4, 16);
+  }
+
+  @Test
+  void givesUpABodyThatStopsComing() {
+    var content = random(3, 500_000);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    registry.fault(
+        (call, answer) -> {
+          if (!call.path().contains("/blobs/")) {
+            return false;
+          }
+          // The connection stays open; the next request comes on another.
+          answer.header("Content-Length", "500000").start(call.header("Range").isEmpty() ? 200 : 416).write(content, 0, 1000);
+          return true;
+        });
+    assertFails(() -> read(blob), ErrorKind.INVALID_ARGUMENT).hasMessageContaining("416");
+    assertThat(registry.calls("GET", "/blobs/")).hasSize(2);
+  }
+
+  @Test
+  void fetchesALargeBlobInRangesInOrder() throws Exception {
+    var content = random(5, 5 * RangedStream.SEGMENT + 4321);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    // One segment breaks in its middle, and is completed.
+    registry.fault(
+        1,
+        (call, answer) ->
+            call.header("Range").startsWith("bytes=" + 2 * RangedStream.SEGMENT) && truncated(call, answer, content, 5_000));
+    assertThat(Digest.sha256(read(blob))).isEqualTo(blob.digest());
+    assertThat(registry.calls("GET", "/blobs/")).hasSize(7);
+  }
+
+  @Test
+  void fetchesALargeBlobAsAWholeWhereTheRegistryKnowsNoRanges() throws Exception {
+    var content = random(5, 5 * RangedStream.SEGMENT);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    registry.fault((call, answer) -> call.path().contains("/blobs/") && answer.send(200, content));
+    assertThat(Digest.sha256(read(blob))).isEqualTo(blob.digest());
+    assertThat(registry.calls("GET", "/blobs/")).hasSize(1);
+  }
+
+  @Test
+  void aLargeBlobGoesOnFromAGivenPlace() throws Exception {
+    var content = random(6, 5 * RangedStream.SEGMENT);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    try (var in = client.openBlob(registry.reference("app:1"), blob, 1000)) {
+      assertThat(Digest.sha256(in.readAllBytes())).isEqualTo(Digest.sha256(Arrays.copyOfRange(content, 1000, content.length)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bytes 1000-300000/300000, asked for bytes",
+    "bytes 0-299999/300000, asked for bytes",
+    "bytes 1234-299999/300001, asked for bytes",
+    "bytes 1234-200000/300000, asked for bytes",
+    "bytes 1234-99999999999999999999/300000, asked for bytes",
+    "nonsense, asked for bytes",
+    "'', asked for bytes",
+  })
+  void refusesARangeThatIsNotTheOneAskedFor(String contentRange, String why) {
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, random(3, 300_000));
+    registry.fault(
+        (call, answer) ->
+            call.path().contains("/blobs/")
+                && answer.header("Content-Range", contentRange).send(206, random(4, 300_000 - 1234)));
+    assertFails(() -> client.openBlob(registry.reference("app:1"), blob, 1234).readAllBytes(), ErrorKind.CORRUPT)
+        .hasMessageContaining(why);
+  }
+
+  @Test
+  void refusesARangeWhoseBytesAreOthers() {
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, random(3, 4 * RangedStream.SEGMENT));
+    var segment = RangedStream.SEGMENT;
+    var range = segment + "-" + (2 * segment - 1);
+    registry.fault(
+        (call, answer) ->
+            call.header("Range").equals("bytes=" + range)
+                && answer.header("Content-Range", "bytes " + range + "/" + 4 * segment).send(206, random(4, segment)));
+    assertFails(() -> read(blob), ErrorKind.CORRUPT).hasMessageContaining("its digest is");
+  }
+
+  @Test
+  void refusesABlobThatIsLongerShorterOrAnother() {
+    var blob = Descriptor.of(MediaType.OCI_LAYER_GZIP, random(1, 5000));
+    registry.blobs.put(blob.digest().toString(), random(1, 5001));
+    assertFails(() -> read(blob), ErrorKind.CORRUPT).hasMessageContaining("the body has 5001 bytes, not 5000");
+    registry.blobs.put(blob.digest().toString(), random(1, 4999));
+    assertFails(() -> read(blob), ErrorKind.CORRUPT).hasMessageContaining("the body has 4999 bytes, not 5000");
+    registry.blobs.put(blob.digest().toString(), random(2, 5000));
+    assertFails(() -> read(blob), ErrorKind.CORRUPT).hasMessageContaining("its digest is");
+  }
+
+  @Test
+  void refusesABodyWithoutLengthThatGoesOnForEver() {
+    var blob = Descriptor.of(MediaType.OCI_LAYER_GZIP, random(1, 5000));
+    registry.fault(
+        (call, answer) -> {
+          if (!call.path().contains("/blobs/")) {
+            return false;
+          }
+          var out = answer.header("Connection", "close").start(200);
+          for (var i = 0; i < 10_000; i++) {
+            out.write(random(i, 1000));
+          }
+          return answer.close();
+        });
+    assertFails(() -> read(blob), ErrorKind.CORRUPT).hasMessageContaining("longer than the 5000 bytes");
+  }
+
+  @Test
+  void refusesAManifestWithoutEnd() {
+    registry.fault(
+        (call, answer) ->
+            call.path().contains("/manifests/a")
+                && answer.header("Content-Type", MediaType.OCI_MANIFEST).header("Content-Length", "5000000000").start(200) != null
+                && answer.close());
+    assertFails(() -> client.fetch(registry.reference("app:a")), ErrorKind.CORRUPT)
+        .hasMessageContaining("5000000000 bytes long, more than 4194304");
+    registry.fault(
+        (call, answer) -> {
+          if (!call.path().contains("/manifests/b")) {
+            return false;
+          }
+          var out = answer.header("Content-Type", MediaType.OCI_MANIFEST).header("Connection", "close").start(200);
+          for (var i = 0; i < 5000; i++) {
+            out.write(new byte[1024]);
+          }
+          return answer.close();
+        });
+    assertFails(() -> client.fetch(registry.reference("app:b")), ErrorKind.CORRUPT)
+        .hasMessageContaining("longer than 4194304 bytes");
+  }
+
+  @Test
+  void asksAgainForAManifestThatBroke() throws Exception {
+    var manifest = addImage(registry, "app:1", 1);
+    registry.fault(
+        2, (call, answer) -> call.path().contains("/manifests/") && truncated(call, answer, manifest.toBytes(), 20));
+    assertThat(client.fetch(registry.reference("app:1")).document()).isEqualTo(manifest);
+  }
+
+  @Test
+  void refusesAManifestOfAnotherDigest() {
+    addImage(registry, "app:1", 1);
+    var other = Digest.sha256(utf8("other"));
+    registry.fault(
+        (call, answer) ->
+            call.path().endsWith("/other") && answer.header("Docker-Content-Digest", other.toString())
+                .header("Content-Type", MediaType.OCI_MANIFEST).send(200, "{}"));
+    assertFails(() -> client.fetch(registry.reference("app:other")), ErrorKind.CORRUPT).hasMessageContaining("as it says");
+    registry.manifests.put("app:" + other, new FakeRegistry.Stored(MediaType.OCI_MANIFEST, utf8("{}")));
+    assertFails(() -> client.fetch(registry.reference("app:1").withDigest(other)), ErrorKind.CORRUPT)
+        .hasMessageContaining("as asked for");
+  }
+
+  @Test
+  void refusesWhatAnIndexDescribesWrongly() {
+    var manifest = registry.addDocument("app:1", image(registry, 1, Platform.of("linux/amd64")));
+    var lie = Descriptor.of(manifest.mediaType(), manifest.digest(), manifest.size() + 1);
+    registry.addDocument("app:2", Index.of(List.of(lie.withPlatform(Platform.of("linux/amd64")))));
+    assertFails(() -> client.fetch(registry.reference("app:2"), Platform.of("linux/amd64")), ErrorKind.CORRUPT)
+        .hasMessageContaining("the index says");
+  }
+
+  @Test
+  void refusesConfusingManifests() {
+    var manifest = addImage(registry, "app:1", 1);
+    var both = manifest.toJson().with("manifests", new JsonArray(List.of())).toString();
+    registry.addDocument("app:both", MediaType.OCI_MANIFEST, utf8(both));
+    assertFails(() -> client.fetch(registry.reference("app:both")), ErrorKind.CORRUPT)
+        .hasMessageContaining("both an index and a manifest");
+    registry.addDocument("app:type", MediaType.DOCKER_MANIFEST, manifest.toBytes());
+    assertFails(() -> client.fetch(registry.reference("app:type")), ErrorKind.CORRUPT)
+        .hasMessageContaining("/mediaType: is \"" + MediaType.OCI_MANIFEST);
+    registry.addDocument("app:html", "text/html; charset=utf-8", utf8("<html>"));
+    assertFails(() -> client.fetch(registry.reference("app:html")), ErrorKind.CORRUPT);
+    registry.fault((call, answer) -> call.path().endsWith("/untyped") && answer.send(200, manifest.toBytes()));
+    assertFails(() -> client.fetch(registry.reference("app:untyped")), ErrorKind.CORRUPT)
+        .hasMessageContaining("no Content-Type");
+  }
+
+  @Test
+  void refusesIndexesWithoutEnd() {
+    var inner = registry.addDocument("app:0", image(registry, 1, Platform.of("linux/amd64")));
+    for (var depth = 0; depth < 6; depth++) {
+      inner = registry.addDocument("app:deep", Index.of(List.of(inner.withPlatform(Platform.of("linux/amd64")))));
+    }
+    assertFails(() -> client.fetch(registry.reference("app:deep"), Platform.of("linux/amd64")), ErrorKind.CORRUPT)
+        .hasMessageContaining("nested deeper than");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1", "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "soon", ""})
+  void comesBackWhenTheRegistryIsBusy(String retryAfter) throws Exception {
+    var manifest = addImage(registry, "app:1", 1);
+    registry.fault(
+        2, (call, answer) -> call.path().contains("/manifests/") && answer.header("Retry-After", retryAfter).send(429));
+    // The dates are in the past by any clock but this one.
+    var started = System.nanoTime();
+    assertThat(client.fetch(registry.reference("app:1")).document()).isEqualTo(manifest);
+    assertThat(registry.calls("GET", "/manifests/")).hasSize(3);
+    assertThat((System.nanoTime() - started) / 1_000_000).isBetween(retryAfter.equals("1") ? 2000L : 0L, 5000L);
+  }
+
+  @Test
+  void doesNotWaitForHours() {
+    registry.fault((call, answer) -> call.path().contains("/manifests/") && answer.header("Retry-After", "3600").send(429));
+    assertFails(() -> client.fetch(registry.reference("app:1")), ErrorKind.BUSY)
+        .hasMessageContaining("429: the registry asks to come back in 3600 s");
+    assertThat(registry.calls("GET", "/manifests/")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {408, 429, 500, 502, 503, 504})
+  void asksAgainWhenTheRegistryFailsButNotForEver(int status) throws Exception {
+    addImage(registry, "app:1", 1);
+    registry.fault(3, (call, answer) -> call.path().contains("/manifests/") && answer.send(status));
+    assertThat(client.fetch(registry.reference("app:1"))).isNotNull();
+    registry.fault((call, answer) -> call.path().contains("/manifests/") && answer.send(status));
+    assertThatThrownBy(() -> client.fetch(registry.reference("app:1"))).hasMessageContaining(": " + status + " ");
+    assertThat(registry.calls("GET", "/manifests/")).hasSize(8);
+  }
+
+  @Test
+  void asksAgainWhenTheConnectionIsCut() throws Exception {
+    addImage(registry, "app:1", 1);
+    registry.fault(3, (call, answer) -> call.path().contains("/manifests/") && answer.close());
+    assertThat(client.fetch(registry.reference("app:1"))).isNotNull();
+  }
+
+  @Test
+  void boundsHeaders() {
+    registry.fault(
+        (call, answer) ->
+            call.path().contains("/manifests/") && answer.header("X-Long", "x".repeat(1 << 20)).send(200, "{}"));
+    assertFails(() -> client.fetch(registry.reference("app:1")), ErrorKind.IO);
+  }
+
+  @Test
+  void boundsRedirectsAndRefusesStrangeOnes() {
+    registry.fault(
+        (call, answer) ->
+            call.path().contains("/manifests/") && answer.header("Location", call.path() + "x").send(307));
+    assertFails(() -> client.fetch(registry.reference("app:1")), ErrorKind.IO).hasMessageContaining("more than 10 times");
+    for (var location : List.of("", "file:///etc/passwd", "http://a b/", "http://user:secret@127.0.0.1/", "gopher://x/")) {
+      registry.faults.addFirst(
+          (call, answer) -> call.path().contains("/manifests/") && answer.header("Location", location).send(302));
+      assertFails(() -> client.fetch(registry.reference("app:1")), ErrorKind.IO)
+          .hasMessageContaining("redirected")
+          .hasMessageNotContaining("secret");
+    }
+  }
+
+  @Test
+  void followsARedirectToAnotherHostForBlobs() throws Exception {
+    var blob = Descriptor.of(MediaType.OCI_LAYER_GZIP, random(1, 5000));
+    try (var storage = new FakeRegistry()) {
+      storage.fault((call, answer) -> call.path().equals("/signed") && answer.send(200, random(1, 5000)));
+      registry.fault(
+          (call, answer) ->
+              call.path().contains("/blobs/")
+                  && answer.header("Location", "http://" + storage.host() + "/signed?X-Token=secret").send(307));
+      assertThat(read(blob)).isEqualTo(random(1, 5000));
+      assertThat(storage.calls.getFirst().headers()).doesNotContainKey("authorization");
+    }
+  }
+
+  @Test
+  void asksMirrorsFirstAndTheRegistryItselfWhenTheyFail() throws Exception {
+    var manifest = addImage(registry, "app:1", 1);
+    try (var mirror = new FakeRegistry()) {
+      mirror.manifests.put("copies/app:1", new FakeRegistry.Stored(manifest.mediaType(), manifest.toBytes()));
+      var mirrored = new RegistryConfig.Mirror(
+          mirror.host() + "/copies", RegistryConfig.Mirror.Use.ALL, RegistryConfig.Access.DEFAULT);
+      var config = RegistryConfig.NONE.with(
+          new RegistryConfig.Registry(registry.host(), "", false, List.of(mirrored), RegistryConfig.Access.DEFAULT));
+      try (var client = client().config(config).build()) {
+        var reference = registry.reference("app:1");
+        assertThat(client.fetch(reference).document()).isEqualTo(manifest);
+        assertThat(registry.calls).isEmpty();
+        // The mirror has the manifest but not the blobs.
+        var layer = manifest.layers().getFirst();
+        assertThat(client.fetchBlob(reference, layer)).hasSize(3000);
+        assertThat(mirror.calls("GET", "/v2/copies/app/blobs/")).hasSize(1);
+        assertThat(registry.calls("GET", "/v2/app/blobs/")).hasSize(1);
+
+        mirror.stop();
+        assertThat(client.fetch(reference).document()).isEqualTo(manifest);
+        registry.manifests.clear();
+        assertFails(() -> client.fetch(reference), ErrorKind.NOT_FOUND);
+      }
+    }
+  }
+
+  @Test
+  void anInterruptEndsADownload() throws Exception {
+    var blob = Descriptor.of(MediaType.OCI_LAYER_GZIP, random(1, 5000));
+    var reading = new CountDownLatch(1);
+    registry.fault(
+        (call, answer) -> {
+          if (!call.path().contains("/blobs/")) {
+            return false;
+          }
+          answer.header("Content-Length", "5000").start(200).write(1);
+          reading.countDown();
+          return true;
+        });
+    var failure = new CompletableFuture<Throwable>();
+    try (var patient = client().timeouts(Timeouts.DEFAULT).build()) {
+      var thread = Thread.ofVirtual().start(() -> {
+        try {
+          patient.fetchBlob(registry.reference("app:1"), blob);
+        } catch (Throwable e) {
+          failure.complete(e);
+        }
+      });
+      reading.await();
+      thread.interrupt();
+      assertThat(failure.get(5, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+    }
+  }
+
+  @Test
+  void keepsNoQueryOfASignedUrlInItsErrors() {
+    registry.fault(
+        (call, answer) ->
+            !call.path().startsWith("/v2/app") ? answer.send(403)
+                : answer.header("Location", "/signed?X-Amz-Signature=secret").send(307));
+    assertFails(() -> client.fetch(registry.reference("app:1")), ErrorKind.UNAUTHORIZED)
+        .hasMessageNotContaining("secret");
+  }
+
+  private byte[] read(Descriptor blob) throws Exception {
+    try (var in = client.openBlob(registry.reference("app:1"), blob)) {
+      return in.readAllBytes();
+    }
+  }
+
+  /// Answers with `count` bytes less than it promises... and cuts the connection.
+  private static boolean truncated(FakeRegistry.Call call, FakeRegistry.Answer answer, byte[] content, int count)
+      throws IOException {
+    var range = FakeRegistry.range(call, content.length);
+    var from = range == null ? 0 : range[0];
+    var last = range == null ? content.length - 1 : range[1];
+    if (range != null) {
+      answer.header("Content-Range", "bytes " + from + "-" + last + "/" + content.length);
+    }
+    answer.header("Content-Type", MediaType.OCI_MANIFEST).header("Content-Length", Integer.toString(last - from + 1));
+    answer.start(range == null ? 200 : 206).write(content, from, count);
+    return answer.close();
+  }
+
+  private static AbstractThrowableAssert<?, ? extends Throwable> assertFails(
+      ThrowingCallable code, ErrorKind kind) {
+    return assertThatThrownBy(code)
+        .isInstanceOfSatisfying(ContainerException.class, e -> assertThat(e.kind()).isEqualTo(kind));
+  }
+}

@@ -1,0 +1,53 @@
+package io.containerkit.image;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+
+/// Small images and impatient clients for the tests of the registry client.
+final class TestImages {
+
+  static final RetryPolicy IMPATIENT =
+      new RetryPolicy(4, Duration.ofMillis(1), Duration.ofMillis(4), Duration.ofSeconds(3));
+  static final Timeouts SHORT =
+      new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(300), Duration.ofSeconds(5));
+
+  private TestImages() {}
+
+  /// A client that knows nothing and nobody, and waits for nothing.
+  static RegistryClientBuilder client() {
+    return RegistryClient.builder()
+        .config(RegistryConfig.NONE)
+        .credentials(CredentialSource.none())
+        .retryPolicy(IMPATIENT)
+        .timeouts(SHORT);
+  }
+
+  static byte[] random(int seed, int length) {
+    var bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(UTF_8);
+  }
+
+  /// Puts an image of two layers under `repository:tag`.
+  static Manifest addImage(FakeRegistry registry, String repositoryAndTag, int seed) {
+    var manifest = image(registry, seed, Platform.of("linux/amd64"));
+    registry.addDocument(repositoryAndTag, manifest);
+    return manifest;
+  }
+
+  static Manifest image(FakeRegistry registry, int seed, Platform platform) {
+    var config = ImageConfig.of(platform, ImageConfig.Defaults.NONE, List.of()).toBytes();
+    return Manifest.of(
+        registry.addBlob(MediaType.OCI_CONFIG, config),
+        List.of(
+            registry.addBlob(MediaType.OCI_LAYER_GZIP, random(seed, 3000)),
+            registry.addBlob(MediaType.OCI_LAYER_GZIP, random(seed + 1, 70_000))));
+  }
+}
