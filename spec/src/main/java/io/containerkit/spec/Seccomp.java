@@ -1,5 +1,6 @@
 package io.containerkit.spec;
 
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,14 @@ public record Seccomp(
   public static final String ERRNO = "SCMP_ACT_ERRNO";
   /// Asks the agent at [#listenerPath()].
   public static final String NOTIFY = "SCMP_ACT_NOTIFY";
+
+  /// The filter that the common engines put around a container: what programs need, and what the capabilities open. All else
+  /// fails with `EPERM`, as if the kernel forbade it.
+  ///
+  /// @param capabilities the bounding set of the container, by names such as `CAP_SYS_ADMIN`
+  public static Seccomp defaults(Collection<String> capabilities) {
+    return SeccompDefaults.filter(capabilities);
+  }
 
   /// Reads the part.
   ///

@@ -41,7 +41,9 @@ public record Spec(
   /// The version that documents made here carry: old enough for every runtime in use, which ignore what they do not know.
   public static final String VERSION = "1.0.2";
 
-  /// The configuration that the common engines start from; see [Defaults] for what it holds.
+  /// The configuration that the common engines start from: their capabilities, mounts, namespaces, masked and read-only paths.
+  ///
+  /// It has no filter of system calls: [Seccomp#defaults] is theirs, and costs a runtime 11 to 13 ms at each start.
   public static Spec defaults() {
     return Defaults.spec();
   }
