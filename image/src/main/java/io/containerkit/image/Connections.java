@@ -114,7 +114,7 @@ final class Connections implements AutoCloseable {
     var location = response.header("Location");
     URI target;
     try {
-      target = response.uri().resolve(new URI(location));
+      target = resolve(response.uri(), new URI(location));
     } catch (URISyntaxException _) {
       throw Failures.answer(ErrorKind.IO, response, "redirected to what is no URL: " + Quoted.of(location));
     }
@@ -126,6 +126,13 @@ final class Connections implements AutoCloseable {
       throw Failures.answer(ErrorKind.IO, response, "redirected from https to " + Quoted.of(scheme) + ", which is refused");
     }
     return target;
+  }
+
+  /// Resolves a reference as RFC 3986 says. The JDK follows RFC 2396, where `?query` alone drops the last part of the path.
+  static URI resolve(URI base, URI reference) {
+    return reference.isAbsolute() || !reference.toString().startsWith("?")
+        ? base.resolve(reference)
+        : base.resolve(base.getRawPath() + reference);
   }
 
   static boolean sameOrigin(URI a, URI b) {

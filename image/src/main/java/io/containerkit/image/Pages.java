@@ -57,7 +57,7 @@ final class Pages {
   private URI checked(Response page, String link) {
     URI uri;
     try {
-      uri = page.uri().resolve(link);
+      uri = Connections.resolve(page.uri(), URI.create(link));
     } catch (IllegalArgumentException _) {
       throw Failures.answer(ErrorKind.CORRUPT, page, "the next page is at what is no URL: " + Quoted.of(link));
     }

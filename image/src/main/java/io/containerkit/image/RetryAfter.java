@@ -16,14 +16,14 @@ final class RetryAfter {
 
   private static final List<DateTimeFormatter> DATES =
       List.of(
-          DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT),
+          DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ENGLISH),
           new DateTimeFormatterBuilder()
               .appendPattern("EEEE, dd-MMM-")
               // Two digits are the year of this century; the form is older than the last one's end.
               .appendValueReduced(ChronoField.YEAR, 2, 2, 2000)
               .appendPattern(" HH:mm:ss 'GMT'")
-              .toFormatter(Locale.ROOT),
-          DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ROOT));
+              .toFormatter(Locale.ENGLISH),
+          DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH));
 
   private RetryAfter() {}
 
