@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,14 @@ final class CgroupLimits {
   /// @param unified the files of v2 that the container's configuration or an update has set
   LinuxResources resetByOmission(Iterable<String> unified) {
     LinuxCpu cpu = cpu();
+    LinuxPids pids = pids();
     return LinuxResources.builder()
         .cpu(
             cpu == null
                 ? null
                 : LinuxCpu.builder().burst(cpu.burst()).cpus(cpu.cpus()).mems(cpu.mems()).build())
-        .pids(pids())
+        // No limit cannot be reset to less, and crun 1.8 fails to write it.
+        .pids(pids == null || Objects.equals(pids.limit(), -1L) ? null : pids)
         .unified(text(unified))
         .build();
   }

@@ -69,7 +69,7 @@ final class Failure {
           new Rule("cgroups in hybrid mode not supported", ErrorKind.UNSUPPORTED,
               "run it in a mount namespace in which /sys/fs/cgroup/unified is not mounted"),
           new Rule("no space left|too many open files|cannot allocate memory|quota exceeded", ErrorKind.NO_SPACE),
-          new Rule("memory\\.(max|limit_in_bytes).*(busy|invalid)|oom-killed|unable to set memory limit", ErrorKind.BUSY,
+          new Rule("memory\\.(max|limit_in_bytes).*(busy|invalid)|oom-killed|unable to set memory limit|memory limit could be too low", ErrorKind.BUSY,
               TOO_LITTLE_MEMORY),
           new Rule("resource busy|text file busy|resource temporarily unavailable", ErrorKind.BUSY),
           // its configuration

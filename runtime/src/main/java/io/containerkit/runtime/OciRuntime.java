@@ -49,11 +49,18 @@ public final class OciRuntime {
   private volatile @Nullable Parts parts;
 
   /// What works on the runtime's dialect, once that is known.
-  private record Parts(Dialect dialect, Commands commands, Signals signals, Launch launch, StateDirectory states) {
-    static Parts of(Settings settings, Dialect dialect) {
+  private record Parts(
+      Dialect dialect, Commands commands, Signals signals, Launch launch, StateDirectory states, Meter meter) {
+    static Parts of(OciRuntime runtime, Settings settings, Dialect dialect) {
       Commands commands = new Commands(settings, dialect);
       Signals signals = new Signals(commands, dialect);
-      return new Parts(dialect, commands, signals, new Launch(settings, dialect, signals), new StateDirectory(settings, dialect));
+      return new Parts(
+          dialect,
+          commands,
+          signals,
+          new Launch(settings, dialect, signals),
+          new StateDirectory(settings, dialect),
+          new Meter(runtime, settings, dialect, commands));
     }
   }
 
@@ -69,20 +76,11 @@ public final class OciRuntime {
     return new OciRuntimeBuilder(binary);
   }
 
-  /// Finds the first runtime on the PATH that answers, of crun, runc, youki and runsc.
-  public static Optional<OciRuntime> find() {
-    for (String name : List.of("crun", "runc", "youki", "runsc")) {
-      OciRuntime runtime = builder(name).build();
-      try {
-        runtime.dialect();
-        return Optional.of(runtime);
-      } catch (CommandException e) {
-        if (e.kind() != ErrorKind.RUNTIME_NOT_FOUND) {
-          throw e;
-        }
-      }
-    }
-    return Optional.empty();
+  /// Finds the first runtime on the PATH that runs containers on this host, see [RuntimeFinder].
+  ///
+  /// @throws io.containerkit.spec.EngineException of kind `RUNTIME_NOT_FOUND` if there is none; the message says why not
+  public static OciRuntime find() throws InterruptedException {
+    return new RuntimeFinder(OciRuntimeBuilder.base()).find().builder().build();
   }
 
   /// A builder with the settings of this runtime.
@@ -95,7 +93,7 @@ public final class OciRuntime {
     Parts known = parts;
     if (known == null) {
       Dialect dialect = given == null ? Dialect.of(version().text()) : given;
-      known = Parts.of(settings, dialect);
+      known = Parts.of(this, settings, dialect);
       parts = known;
     }
     return known;
@@ -343,22 +341,52 @@ public final class OciRuntime {
     plain("resume", id, extraArgs);
   }
 
-  /// Replaces the limits of a container by these. What they leave out, a runtime may reset: give all of them.
-  public void update(String id, LinuxResources resources, String... extraArgs) {
+  /// Changes limits of a container; those that the change leaves out stay as they are.
+  public void update(String id, LinuxResources change) {
+    update(id, change, UpdateOptions.defaults());
+  }
+
+  /// Changes limits of a container.
+  public void update(String id, LinuxResources change, UpdateOptions options) {
     exact(id);
-    Args args = new Args(dialect(), "update");
-    parts()
-        .commands()
-        .run(
-            "update",
-            id,
-            command -> {
-              Path file = command.file("resources.json");
-              Json.write(resources.toJson(), file);
-              return with(args.option("resources", file).extra(List.of(extraArgs)).list(), id);
-            },
-            List.of(),
-            settings.deadline());
+    parts().meter().update(id, change, options);
+  }
+
+  /// The limits of a running container that are in force, as the kernel has them.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if it has ended
+  public LinuxResources limits(String id) {
+    exact(id);
+    return parts().meter().limits(id);
+  }
+
+  /// What a running container has used so far, read from the kernel, or from the sandbox where there is one.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if it has ended
+  public ContainerStats stats(String id) {
+    exact(id);
+    return parts().meter().stats(id);
+  }
+
+  /// What the runtime's own `events --stats` says of it, to be held against the kernel's word.
+  ContainerStats printedStats(String id) {
+    return parts().meter().printed(id);
+  }
+
+  /// Listens for what happens to a container: its end, and its memory running out. Works with every runtime, for the kernel tells.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if it has ended, or there is none
+  public ContainerEvents events(String id) {
+    exact(id);
+    return parts().meter().events(id, null);
+  }
+
+  /// Listens for what happens to a container, with its [statistics][#stats] at an interval, the first at once.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if it has ended, or there is none
+  public ContainerEvents events(String id, Duration interval) {
+    exact(id);
+    return parts().meter().events(id, interval);
   }
 
   /// Saves a container to files, with CRIU or with the sandbox's own means.

@@ -165,7 +165,7 @@ public final class OciRuntimeBuilder {
     return new OciRuntime(settings, dialect);
   }
 
-  private static Path base() {
+  static Path base() {
     Path run = Path.of("/run");
     String own = System.getenv("XDG_RUNTIME_DIR");
     return (Files.isWritable(run) || own == null ? run : Path.of(own)).resolve("containerkit");

@@ -90,7 +90,7 @@ class CgroupLimitsTest {
         .isEqualTo(
             resources(
                 """
-                {"cpu": {"burst": 0, "cpus": "0-1", "mems": "0"}, "pids": {"limit": -1}, "unified": {"memory.high": "max"}}
+                {"cpu": {"burst": 0, "cpus": "0-1", "mems": "0"}, "unified": {"memory.high": "max"}}
                 """));
     LinuxResources change =
         LinuxResources.builder()
