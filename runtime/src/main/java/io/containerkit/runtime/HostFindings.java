@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Looks at what of the host decides which containers it can run.
 final class HostFindings {
@@ -17,6 +18,10 @@ final class HostFindings {
   /// Without these nothing of this library works.
   private static final Set<KernelFeature> NEEDED =
       EnumSet.of(KernelFeature.PIDFD, KernelFeature.CLOSE_RANGE, KernelFeature.NEW_MOUNT_API);
+
+  private static final Set<String> CONTROLLERS =
+      Set.of("blkio", "cpu", "cpuacct", "cpuset", "devices", "freezer", "hugetlb", "io", "memory", "pids", "rdma");
+  private static final Set<String> NEEDED_CONTROLLERS = Set.of("cpu", "memory", "pids");
 
   // linux/capability.h
   private static final int CAP_SYS_ADMIN = 21;
@@ -33,6 +38,10 @@ final class HostFindings {
     for (KernelFeature feature : KernelFeature.values()) {
       findings.add(feature(feature));
     }
+    String mounts = text("/proc/self/mountinfo");
+    List<Path> unified = mountPoints(mounts, "cgroup2");
+    Path controllers = unified.isEmpty() ? null : unified.getFirst().resolve("cgroup.controllers");
+    findings.add(cgroups(mounts, controllers == null ? "" : text(controllers.toString())));
     String status = text("/proc/self/status");
     findings.add(administration(status));
     findings.add(resources(status));
@@ -52,6 +61,35 @@ final class HostFindings {
                     why,
                     "needed " + feature.purpose() + "; Linux " + feature.since() + " and later have it"))
         .orElseGet(() -> Finding.good(subject, "available"));
+  }
+
+  /// Reads which versions are mounted, and the controllers of each: of v1 from the options of its mounts, of v2 from a file.
+  static Finding cgroups(String mountinfo, String unifiedControllers) {
+    boolean v2 = !mountPoints(mountinfo, "cgroup2").isEmpty();
+    Set<String> controllers = new TreeSet<>(List.of(unifiedControllers.strip().split(" +", -1)));
+    boolean v1 = false;
+    for (String line : mountinfo.lines().filter(line -> line.contains(" - cgroup ")).toList()) {
+      v1 = true;
+      controllers.addAll(List.of(line.substring(line.lastIndexOf(' ') + 1).split(",", -1)));
+    }
+    controllers.retainAll(CONTROLLERS);
+    if (!v1 && !v2) {
+      return new Finding("cgroups", Grade.BAD, "not mounted", "`mount -t cgroup2 none /sys/fs/cgroup` mounts them");
+    }
+    String found = (v1 && v2 ? "hybrid (v1 and v2)" : v1 ? "v1" : "v2") + ": " + String.join(" ", controllers);
+    Set<String> missing = new TreeSet<>(NEEDED_CONTROLLERS);
+    missing.removeAll(controllers);
+    return missing.isEmpty()
+        ? Finding.good("cgroups", found)
+        : new Finding(
+            "cgroups",
+            Grade.LIMITED,
+            found,
+            "no controller for " + String.join(" ", missing) + ": containers have no such limits and statistics here");
+  }
+
+  private static List<Path> mountPoints(String mountinfo, String type) {
+    return mountinfo.lines().filter(line -> line.contains(" - " + type + " ")).map(line -> Path.of(line.split(" ", -1)[4])).toList();
   }
 
   static Finding administration(String status) {

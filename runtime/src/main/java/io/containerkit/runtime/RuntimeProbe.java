@@ -35,6 +35,12 @@ public record RuntimeProbe(Path binary, String versionText, Optional<Way> way, S
       globalArgs = List.copyOf(globalArgs);
     }
 
+    /// What is special about it, to be read after "runs containers".
+    String described() {
+      return (privateCgroupView ? ", in a mount namespace without the unified control groups" : "")
+          + (globalArgs.isEmpty() ? "" : ", with " + String.join(" ", globalArgs));
+    }
+
     /// Has a runtime called in this way: in a mount namespace that all such runtimes of this JVM share, if it needs one.
     ///
     /// That namespace does not see what is mounted later on a host whose mounts are private. A container whose root file system is
@@ -55,6 +61,11 @@ public record RuntimeProbe(Path binary, String versionText, Optional<Way> way, S
   /// Whether it really runs containers here.
   public boolean works() {
     return way.isPresent();
+  }
+
+  /// Whether it is the runtime that somebody calls by this name or path.
+  boolean isNamed(String name) {
+    return name.contains("/") ? binary.equals(Path.of(name).toAbsolutePath()) : binary.endsWith(name);
   }
 
   /// Its dialect, as far as it told.

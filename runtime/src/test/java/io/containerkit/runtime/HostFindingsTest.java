@@ -28,6 +28,27 @@ class HostFindingsTest {
   }
 
   @Test
+  void tellsTheCgroupVersionsAndControllers() {
+    String v1 =
+        """
+        31 29 0:27 / /sys/fs/cgroup/memory rw - cgroup cgroup rw,memory
+        32 29 0:28 / /sys/fs/cgroup/cpu rw - cgroup cgroup rw,cpu,cpuacct
+        33 29 0:29 / /sys/fs/cgroup/systemd rw - cgroup cgroup rw,name=systemd
+        """;
+    String v2 = "30 29 0:26 / /sys/fs/cgroup rw shared:8 - cgroup2 cgroup2 rw,nsdelegate\n";
+
+    Finding good = HostFindings.cgroups(v2, "cpuset cpu io memory pids misc\n");
+    assertThat(good).isEqualTo(new Finding("cgroups", Grade.GOOD, "v2: cpu cpuset io memory pids", ""));
+    Finding noPids = HostFindings.cgroups(v1, "");
+    assertThat(noPids.grade()).isEqualTo(Grade.LIMITED);
+    assertThat(noPids.found()).isEqualTo("v1: cpu cpuacct memory");
+    assertThat(noPids.advice()).startsWith("no controller for pids:");
+    Finding hybrid = HostFindings.cgroups(v1 + v2, "pids");
+    assertThat(hybrid).isEqualTo(new Finding("cgroups", Grade.GOOD, "hybrid (v1 and v2): cpu cpuacct memory pids", ""));
+    assertThat(HostFindings.cgroups("", "").grade()).isEqualTo(Grade.BAD);
+  }
+
+  @Test
   void judgesTheHardLimitOfDescriptors() {
     assertThat(HostFindings.descriptors(LIMITS.formatted("1048576")).grade()).isEqualTo(Grade.GOOD);
     assertThat(HostFindings.descriptors(LIMITS.formatted("unlimited")).grade()).isEqualTo(Grade.GOOD);
@@ -45,6 +66,6 @@ class HostFindingsTest {
         .allSatisfy(finding -> assertThat(finding.advice().isEmpty()).as(finding.toString()).isEqualTo(finding.grade() == Grade.GOOD))
         .extracting(Finding::subject)
         .doesNotHaveDuplicates()
-        .contains("kernel", "pidfd", "overlay", "seccomp", "clone3");
+        .contains("kernel", "pidfd", "overlay", "seccomp", "clone3", "cgroups");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.containerkit.linux.EventLoop;
 import io.containerkit.linux.ExitStatus;
+import io.containerkit.runtime.Finding.Grade;
 import io.containerkit.runtime.RuntimeProbe.Way;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
@@ -123,6 +124,27 @@ class RuntimeFinderIT {
     assertThatThrownBy(() -> new RuntimeFinder(directory, List.of("nothing-of-this-name")).find())
         .isInstanceOf(EngineException.class)
         .hasMessageContaining("none of nothing-of-this-name is installed");
+  }
+
+  @Test
+  void explainsTheHost() throws Exception {
+    Path mute = script("mute", "exit 1");
+    List<String> names = List.of("runc", mute.toString(), "nothing-of-this-name");
+
+    HostProbe probe = HostProbe.of(new RuntimeFinder(directory, names));
+
+    assertThat(probe.works()).isTrue();
+    assertThat(probe.findings(names)).startsWith(probe.host().toArray(Finding[]::new));
+    List<Finding> runtimes = probe.findings(names).subList(probe.host().size(), probe.host().size() + 3);
+    assertThat(runtimes).extracting(Finding::subject).isEqualTo(names);
+    assertThat(runtimes).extracting(Finding::grade).containsExactly(Grade.GOOD, Grade.LIMITED, Grade.LIMITED);
+    assertThat(runtimes.getFirst().found()).startsWith("runc ").endsWith("/runc runs containers");
+    assertThat(runtimes.get(1).advice()).contains("exit 1");
+    assertThat(runtimes.getLast().found()).isEqualTo("not installed");
+
+    HostProbe none = HostProbe.of(new RuntimeFinder(directory, List.of(mute.toString())));
+    assertThat(none.works()).isFalse();
+    assertThat(none.findings(List.of(mute.toString()))).last().extracting(Finding::grade).isEqualTo(Grade.BAD);
   }
 
   private Path script(String name, String body) throws Exception {
