@@ -62,24 +62,36 @@ final class Meter {
 
   ContainerEvents events(String id, @Nullable Duration interval) {
     ContainerProcess init = runtime.load(id).orElseThrow(() -> notRunning("events", id));
+    ContainerEvents events;
+    try {
+      events = events(init, interval);
+    } catch (RuntimeException e) {
+      init.close();
+      throw e;
+    }
+    events.own(init::close);
+    return events;
+  }
+
+  /// Listens with no command at all: the process is at hand, and the kernel knows the rest.
+  ContainerEvents events(ContainerProcess init, @Nullable Duration interval) {
+    String id = init.containerId();
     Controllers at = ProcessCgroups.of(init.pid());
+    if (!init.isAlive()) {
+      // The pid may have come to another process before its groups were read.
+      throw notRunning("events", id);
+    }
     CgroupStatsReader reader = new CgroupStatsReader(at);
     Supplier<ContainerStats> stats = dialect.is(Dialect.Trait.SANDBOXED) ? () -> printed(id) : reader::read;
     ContainerEvents events = new ContainerEvents(stats, reader::oomKills, interval);
-    events.own(init::close);
-    try {
-      CgroupFiles memory = at.either("memory");
-      // In the unified hierarchy the file is there only where the controller is enabled.
-      if (memory != null && reader.oomKills().isPresent()) {
-        MemoryEvents notices = MemoryEvents.listen(memory.directory(), settings.loop(), events::outOfMemory);
-        events.own(notices::close);
-      }
-      var _ = init.onExit().thenRun(events::ended);
-      return events;
-    } catch (RuntimeException e) {
-      events.close();
-      throw e;
+    CgroupFiles memory = at.either("memory");
+    // In the unified hierarchy the count is there only where the controller is enabled.
+    if (memory != null && reader.oomKills().isPresent()) {
+      MemoryEvents notices = MemoryEvents.listen(memory.directory(), settings.loop(), events::outOfMemory);
+      events.own(notices::close);
     }
+    var _ = init.onExit().thenRun(events::ended);
+    return events;
   }
 
   void update(String id, LinuxResources change, UpdateOptions options) {

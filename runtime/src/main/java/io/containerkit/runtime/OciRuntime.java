@@ -389,6 +389,20 @@ public final class OciRuntime {
     return parts().meter().events(id, interval);
   }
 
+  /// Listens to the container of an init that is at hand, created or running; runs no command. The process stays the caller's.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if it has ended
+  public ContainerEvents events(ContainerProcess init) {
+    return parts().meter().events(init, null);
+  }
+
+  /// Listens to the container of an init that is at hand, with its [statistics][#stats] at an interval, the first at once.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if it has ended
+  public ContainerEvents events(ContainerProcess init, Duration interval) {
+    return parts().meter().events(init, interval);
+  }
+
   /// Saves a container to files, with CRIU or with the sandbox's own means.
   public void checkpoint(String id, CheckpointOptions options) {
     exact(id);
