@@ -11,12 +11,17 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.Semaphore;
 
-/// A large blob, fetched in segments over several connections and read in order. Segments ahead of the reader wait in memory;
-/// a client has room for so many of them over all its blobs. Without room the next segment is read straight from its
-/// connection, so no reader waits for the memory of another.
+/// A large blob, read in order. The first segment shows how fast one connection is: where the reader hardly waits, the rest comes
+/// over it too; else it comes in segments over several.
+///
+/// Segments ahead of the reader wait in memory; a client has room for so many of them over all its blobs. Without room the next
+/// segment is read straight from its connection, so no reader waits for the memory of another.
 final class RangedStream extends InputStream {
 
   static final int SEGMENT = 4 << 20;
+
+  // Measured on loopback: where a connection brings more than this, further ones only cost copies through memory.
+  private static final long FAST_BYTES_PER_SECOND = 100L << 20;
 
   private final BlobOrigin source;
   private final Semaphore room;
@@ -25,6 +30,8 @@ final class RangedStream extends InputStream {
   private InputStream current = InputStream.nullInputStream();
   private boolean currentHoldsRoom;
   private boolean begun;
+  private long received;
+  private long waited;
   private long next;
 
   private record Ahead(FutureTask<byte[]> segment, Thread thread) {}
@@ -48,17 +55,27 @@ final class RangedStream extends InputStream {
       return 0;
     }
     while (true) {
-      var count = current.read(into, offset, length);
+      var count = currentHoldsRoom ? current.read(into, offset, length) : measuredRead(into, offset, length);
       if (count >= 0) {
         return count;
       }
       current.close();
+      current = InputStream.nullInputStream();
       releaseCurrent();
       if (ahead.isEmpty() && next == source.blob().size()) {
         return -1;
       }
       current = nextSegment();
     }
+  }
+
+  /// Reads from a connection, not from memory.
+  private int measuredRead(byte[] into, int offset, int length) throws IOException {
+    var started = System.nanoTime();
+    var count = current.read(into, offset, length);
+    waited += System.nanoTime() - started;
+    received += Math.max(count, 0);
+    return count;
   }
 
   private InputStream nextSegment() throws IOException {
@@ -68,10 +85,11 @@ final class RangedStream extends InputStream {
       }
       var waiting = ahead.peek();
       if (waiting == null) {
-        var direct = new ResumingStream(source, next, end(next));
-        next = end(next);
+        var from = next;
+        var to = isFast() ? source.blob().size() : end(from);
+        next = to;
         fetchAhead();
-        return direct;
+        return new ResumingStream(source, from, to);
       }
       var segment = waiting.segment.get();
       ahead.remove();
@@ -97,8 +115,12 @@ final class RangedStream extends InputStream {
     begun = true;
     var to = part.isRange() ? end(from) : source.blob().size();
     next = to;
-    fetchAhead();
     return new ResumingStream(source, from, to, part.response());
+  }
+
+  /// Whether the reader has waited little for what came straight from a connection. A slow reader finds all in its buffers.
+  private boolean isFast() {
+    return received > FAST_BYTES_PER_SECOND * (waited / 1e9);
   }
 
   private void fetchAhead() {

@@ -49,16 +49,6 @@ record Request(
     return new Request(method, uri, headers, scope, newBody, newLength, newRepeatable);
   }
 
-  Request at(URI newUri) {
-    return new Request(method, newUri, headers, scope, body, length, repeatable);
-  }
-
-  Request without(String header) {
-    var fewer = new LinkedHashMap<>(headers);
-    fewer.remove(header);
-    return new Request(method, uri, fewer, scope, body, length, repeatable);
-  }
-
   /// Whether it only asks.
   boolean isRead() {
     return method.equals("GET") || method.equals("HEAD");
