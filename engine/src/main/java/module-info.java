@@ -1,9 +1,10 @@
 import org.jspecify.annotations.NullMarked;
 
-/// Containers and executions with a structured lifetime.
+/// Containers and executions with a structured lifetime, on any OCI runtime.
 @NullMarked
 module io.containerkit.engine {
   requires static org.jspecify;
   requires transitive io.containerkit.runtime;
 
+  exports io.containerkit.engine;
 }

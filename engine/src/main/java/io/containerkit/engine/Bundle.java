@@ -1,0 +1,51 @@
+package io.containerkit.engine;
+
+import io.containerkit.linux.Cgroups;
+import io.containerkit.linux.MountNamespace;
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.Linux;
+import io.containerkit.spec.LinuxNamespace;
+import io.containerkit.spec.Spec;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/// What the engine holds for one container beside its processes: its directory, its bundle, and the mount namespace in which its root
+/// is mounted and the runtime's commands run.
+///
+/// @param path the OCI bundle
+/// @param spec what stands in the bundle's `config.json`
+/// @param cgroup the container's own cgroup, a path below each hierarchy; empty if it shares one
+/// @param namespace where the runtime's commands for this container run, or null for the host's own
+record Bundle(
+    StateDirectory state, String id, Path path, Spec spec, String cgroup, @Nullable MountNamespace namespace)
+    implements AutoCloseable {
+
+  /// Whether the container's processes can outlive its init process, because they share somebody else's pid namespace.
+  boolean sharesPids() {
+    Linux linux = spec.linux();
+    LinuxNamespace pids = linux == null ? null : linux.namespace(LinuxNamespace.PID);
+    return pids == null || !pids.path().isEmpty();
+  }
+
+  /// Kills what init has left behind in a shared pid namespace.
+  void endStrays() throws InterruptedException {
+    if (sharesPids() && !cgroup.isEmpty() && !Cgroups.kill(Path.of(cgroup))) {
+      throw new EngineException(
+          ErrorKind.BUSY, id, "container \"" + id + "\": processes in its cgroup " + cgroup + " do not end", null);
+    }
+  }
+
+  /// Gives the id and the directory back and lets go of the mounts.
+  void remove() {
+    new Closing().then(this::close).then(() -> state.remove(state.container(id))).run();
+  }
+
+  /// Lets go of the mounts; the container keeps its own hold on them.
+  @Override
+  public void close() {
+    if (namespace != null) {
+      namespace.close();
+    }
+  }
+}

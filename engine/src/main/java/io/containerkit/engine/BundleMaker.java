@@ -1,0 +1,131 @@
+package io.containerkit.engine;
+
+import io.containerkit.linux.MountNamespace;
+import io.containerkit.linux.Mounts;
+import io.containerkit.linux.Overlay;
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.Root;
+import io.containerkit.spec.Spec;
+import io.containerkit.spec.User;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/// Turns a plan into a bundle: journal, mounts, `config.json`, in this order, so that what is done can be undone at any instant.
+final class BundleMaker {
+
+  private final StateDirectory state;
+  private final RuntimeAccess access;
+  private final ContainerPlan plan;
+  private final Path directory;
+
+  private BundleMaker(StateDirectory state, RuntimeAccess access, ContainerPlan plan, Path directory) {
+    this.state = state;
+    this.access = access;
+    this.plan = plan;
+    this.directory = directory;
+  }
+
+  /// @param directory the container's own directory, which its caller removes if this fails
+  static Bundle make(StateDirectory state, RuntimeAccess access, ContainerPlan plan, Path directory) {
+    BundleMaker maker = new BundleMaker(state, access, plan, directory);
+    return switch (plan.source()) {
+      case ContainerPlan.Given(Path path) -> maker.given(path);
+      case ContainerPlan.Made(Rootfs rootfs) -> maker.made(rootfs);
+    };
+  }
+
+  private Bundle given(Path path) {
+    String cgroup = journal(plan, path);
+    return new Bundle(state, plan.id(), path, plan.spec(), cgroup, access.namespaceIfNeeded());
+  }
+
+  private Bundle made(Rootfs rootfs) {
+    ContainerPlan named = plan.withCgroup();
+    String cgroup = journal(named, directory);
+    return switch (rootfs) {
+      case Rootfs.InPlace(Path root) -> {
+        requireDirectory(root);
+        Spec spec = write(named, root);
+        yield new Bundle(state, plan.id(), directory, spec, cgroup, access.namespaceIfNeeded());
+      }
+      case Rootfs.Overlay(List<Path> lower) -> {
+        lower.forEach(this::requireDirectory);
+        MountNamespace namespace = access.namespace();
+        try {
+          Spec spec = namespace.call(() -> write(named, mount(lower)));
+          yield new Bundle(state, plan.id(), directory, spec, cgroup, namespace);
+        } catch (Throwable failure) {
+          Closing.suppressing(failure, namespace::close);
+          throw failure;
+        }
+      }
+    };
+  }
+
+  /// Writes down how to undo what follows.
+  private String journal(ContainerPlan named, Path bundle) {
+    String cgroup = named.cgroup();
+    new Journal(access.command(), bundle, cgroup).write(state, directory);
+    return cgroup;
+  }
+
+  /// Mounts the root. The writable layer cannot lie in a file system below it, for the lower layer may be the host's own root.
+  private Path mount(List<Path> lower) {
+    Path layer = mkdir("layer");
+    Mounts.tmpfs(layer, List.of("mode=0700"));
+    Path upper = mkdir("layer/upper");
+    Path work = mkdir("layer/work");
+    Path root = mkdir("rootfs");
+    likewise(lower.getFirst(), upper);
+    Mounts.overlay(Overlay.of(lower, upper, work), root);
+    return root;
+  }
+
+  /// Gives the writable layer the owner and mode of the uppermost layer below it: the overlay's root has them from there.
+  private void likewise(Path lower, Path upper) {
+    try {
+      Map<String, Object> attributes = Files.readAttributes(lower, "unix:mode,uid,gid");
+      Files.setAttribute(upper, "unix:uid", attributes.get("uid"));
+      Files.setAttribute(upper, "unix:gid", attributes.get("gid"));
+      Files.setAttribute(upper, "unix:mode", (int) Objects.requireNonNull(attributes.get("mode")) & 07777);
+    } catch (IOException e) {
+      throw StateDirectory.failure(plan.id(), "cannot give " + upper + " the owner and mode of " + lower, e);
+    }
+  }
+
+  /// Writes the specification, from where the root's files are visible.
+  private Spec write(ContainerPlan named, Path root) {
+    String user = plan.user();
+    User resolved = user == null ? null : Users.of(root).resolve(user);
+    Spec filled = named.filledIn(resolved);
+    Root described = filled.root();
+    Spec spec =
+        filled.toBuilder().root(Root.of(root.toString(), described != null && described.readonly())).build().requireValid();
+    spec.write(directory.resolve("config.json"));
+    return spec;
+  }
+
+  private Path mkdir(String name) {
+    Path made = directory.resolve(name);
+    try {
+      return Files.createDirectory(made);
+    } catch (IOException e) {
+      throw StateDirectory.failure(plan.id(), "cannot create " + made, e);
+    }
+  }
+
+  private void requireDirectory(Path path) {
+    if (!Files.isDirectory(path)) {
+      throw new EngineException(
+          ErrorKind.INVALID_ARGUMENT,
+          plan.id(),
+          "container \"" + plan.id() + "\": the root file system " + path + (Files.exists(path) ? " is not a directory" : " does not exist"),
+          null);
+    }
+  }
+}

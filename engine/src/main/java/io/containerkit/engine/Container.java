@@ -1,0 +1,359 @@
+package io.containerkit.engine;
+
+import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.Signal;
+import io.containerkit.linux.Terminal;
+import io.containerkit.runtime.ContainerProcess;
+import io.containerkit.runtime.ContainerStats;
+import io.containerkit.runtime.ExecOptions;
+import io.containerkit.runtime.OciRuntime;
+import io.containerkit.runtime.Stdio;
+import io.containerkit.runtime.StopOptions;
+import io.containerkit.spec.CommandException;
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.LinuxResources;
+import io.containerkit.spec.ProcessSpec;
+import io.containerkit.spec.Spec;
+import io.containerkit.spec.State;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/// A container, from the moment that its init process exists until nothing of it is left. Thread-safe.
+///
+/// Whoever made it closes it, and with that it is gone: what still runs is killed, and its processes, cgroup, root file system and files
+/// are removed. If the JVM ends before, however it ends, the kit's lifeline does the same. Only [#detach] ends this ownership. A
+/// container that [ContainerKit#find] returned belongs to somebody else; closing it lets go of it and changes nothing.
+public final class Container implements AutoCloseable {
+
+  /// How long the exits of executions may take to be known once init, and with it every process of its pid namespace, has ended.
+  private static final Duration EXECUTIONS_END = Duration.ofSeconds(1);
+
+  private static final Duration KILL_DEADLINE = Duration.ofSeconds(1);
+
+  private static final ExitStatus ENDED_BEFORE = new ExitStatus.Unknown("it had ended before the container was found");
+
+  private final ContainerKit kit;
+  private final Bundle bundle;
+  private final OciRuntime runtime;
+  private final Optional<ContainerProcess> init;
+  private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
+  private final boolean made;
+  private volatile boolean owned;
+  private volatile @Nullable Instant startedAt;
+  private volatile @Nullable Instant endedAt;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean deleted;
+
+  /// @param init the init process; empty if it had ended before it was looked for
+  /// @param owned whether closing this removes the container
+  Container(
+      ContainerKit kit,
+      Bundle bundle,
+      OciRuntime runtime,
+      Optional<ContainerProcess> init,
+      boolean owned) {
+    this.kit = kit;
+    this.bundle = bundle;
+    this.runtime = runtime;
+    this.init = init;
+    this.made = owned;
+    this.owned = owned;
+  }
+
+  /// The id, unique among the containers of a state directory.
+  public String id() {
+    return bundle.id();
+  }
+
+  /// The OCI bundle, a directory with the container's `config.json`.
+  public Path bundle() {
+    return bundle.path();
+  }
+
+  /// What the container is, as the runtime was told.
+  public Spec spec() {
+    return bundle.spec();
+  }
+
+  /// The init process in the host's pid namespace; 0 if it had ended before the container was found.
+  public int pid() {
+    return init.map(ContainerProcess::pid).orElse(0);
+  }
+
+  /// What is written here the init process reads as its standard input; discarded unless that is a pipe or a terminal.
+  public OutputStream stdin() {
+    return init.map(ContainerProcess::stdin).orElseGet(OutputStream::nullOutputStream);
+  }
+
+  /// What the init process writes to its standard output, or to its terminal; empty unless that is a pipe or a terminal.
+  public InputStream stdout() {
+    return init.map(ContainerProcess::stdout).orElseGet(InputStream::nullInputStream);
+  }
+
+  /// What the init process writes to its standard error; empty unless that is a pipe.
+  public InputStream stderr() {
+    return init.map(ContainerProcess::stderr).orElseGet(InputStream::nullInputStream);
+  }
+
+  /// The terminal of the init process, to be resized; empty if it has none.
+  public Optional<Terminal> terminal() {
+    return init.flatMap(ContainerProcess::terminal);
+  }
+
+  /// What the container is doing. Of one that this process made, no command is run to find out.
+  public ContainerState state() {
+    if (deleted) {
+      return new ContainerState.Removed();
+    }
+    ExitStatus status = exit().getNow(null);
+    if (status != null) {
+      return new ContainerState.Stopped(status, ended());
+    }
+    Instant since = startedAt;
+    if (since == null && !made && status().status() != State.Status.CREATED) {
+      // Somebody else started it; since when, nobody wrote down.
+      since = Instant.now();
+      startedAt = since;
+    }
+    return since == null ? new ContainerState.Created(pid()) : new ContainerState.Running(pid(), since);
+  }
+
+  private CompletableFuture<ExitStatus> exit() {
+    return init.map(ContainerProcess::onExit).orElseGet(() -> CompletableFuture.completedFuture(ENDED_BEFORE));
+  }
+
+  /// Asks the runtime for the container's state.
+  public State status() {
+    return runtime.state(id());
+  }
+
+  /// Starts the container's command.
+  ///
+  /// @throws io.containerkit.spec.CommandException if it has been started before, or its executable cannot be run
+  public void start() {
+    runtime.start(id());
+    startedAt = Instant.now();
+  }
+
+  /// Runs a further process with the environment, user, working directory and capabilities of the init process, and a pipe for each
+  /// standard stream.
+  public Execution exec(String... command) {
+    ProcessSpec like = Objects.requireNonNull(spec().process(), "the specification has no process");
+    return exec(like.toBuilder().args(command).terminal(false).build(), ExecOptions.builder().stdio(Stdio.pipes()).build());
+  }
+
+  /// Runs a further process.
+  ///
+  /// @throws EngineException of kind `NOT_RUNNING` if the container's init process has ended
+  public Execution exec(ProcessSpec process, ExecOptions options) {
+    if (exit().isDone() || deleted) {
+      throw new EngineException(
+          ErrorKind.NOT_RUNNING,
+          id(),
+          "exec in container \"" + id() + "\": its init process has ended, so nothing can run in it",
+          null);
+    }
+    Execution execution = new Execution(this, process, runtime.exec(id(), process, options));
+    executions.add(execution);
+    return execution;
+  }
+
+  /// Tells how the init process ended, once the ends of all executions are known as well.
+  public CompletableFuture<ExitStatus> onExit() {
+    return exit().thenApply(this::settle);
+  }
+
+  /// Waits until the init process has ended, for as long as it takes. The ends of all executions are known then as well.
+  public ExitStatus waitFor() throws InterruptedException {
+    return settle(init.isPresent() ? init.get().waitFor() : ENDED_BEFORE);
+  }
+
+  /// Waits until the init process has ended.
+  ///
+  /// @return empty if it still runs after this time
+  public Optional<ExitStatus> waitFor(Duration timeout) throws InterruptedException {
+    return (init.isPresent() ? init.get().waitFor(timeout) : Optional.of(ENDED_BEFORE)).map(this::settle);
+  }
+
+  /// Sends a signal to the init process.
+  ///
+  /// @return false if it has ended
+  public boolean signal(Signal signal) {
+    return init.isPresent() && init.get().signal(signal);
+  }
+
+  /// Asks the init process to end by SIGTERM and kills it when it has not after the grace period. A paused container is resumed first.
+  ///
+  /// @return how it ended
+  public ExitStatus stop(Duration grace) throws InterruptedException {
+    return settle(init.isEmpty() ? ENDED_BEFORE : runtime.stop(init.get(), StopOptions.defaults().withGrace(grace)));
+  }
+
+  /// Freezes every process.
+  public void pause() {
+    runtime.pause(id());
+  }
+
+  /// Lets the processes run on.
+  public void resume() {
+    runtime.resume(id());
+  }
+
+  /// Changes limits; those that are not said stay as they are.
+  public void update(LinuxResources change) {
+    runtime.update(id(), change);
+  }
+
+  /// What the container uses now.
+  public ContainerStats stats() {
+    return runtime.stats(id());
+  }
+
+  /// The pids of all its processes, in the host's pid namespace.
+  public List<Integer> ps() {
+    return runtime.ps(id());
+  }
+
+  /// Gives up ownership: the container lives on when this, the kit and the JVM are gone. [ContainerKit#find] finds it again.
+  ///
+  /// @return this
+  public Container detach() {
+    kit.detach(this);
+    owned = false;
+    return this;
+  }
+
+  /// Removes a container whose init process has ended, or was never started.
+  ///
+  /// @throws EngineException of kind `RUNNING` if it runs
+  public void delete() {
+    if (state() instanceof ContainerState.Running) {
+      throw new EngineException(
+          ErrorKind.RUNNING, id(), "container \"" + id() + "\" is running: stop it first, or delete it by force", null);
+    }
+    remove();
+  }
+
+  /// Kills what still runs and removes the container.
+  public void deleteForcibly() {
+    remove();
+  }
+
+  /// Removes the container if it is owned, whatever it is doing; otherwise lets go of it. Idempotent.
+  @Override
+  public void close() {
+    if (owned) {
+      remove();
+    } else {
+      release();
+    }
+  }
+
+  /// Undoes, in reverse order, what `create` did. While the runtime cannot let go of the container, the container keeps its directory
+  /// and with it its owner: a later attempt, or the lifeline, takes it up again.
+  private void remove() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      end();
+    } catch (RuntimeException e) {
+      closed.set(false);
+      throw e;
+    }
+    deleted = true;
+    new Closing()
+        .then(() -> kit.forget(this))
+        .then(bundle::remove)
+        .then(() -> init.ifPresent(ContainerProcess::close))
+        .then(() -> executions.forEach(Execution::close))
+        .run();
+  }
+
+  private void release() {
+    if (closed.compareAndSet(false, true)) {
+      new Closing().then(() -> kit.forget(this)).then(bundle::close).then(() -> init.ifPresent(ContainerProcess::close)).run();
+    }
+  }
+
+  /// Ends every process and has the runtime forget the container.
+  private void end() {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          endOnce();
+          return;
+        } catch (InterruptedException e) {
+          // Removal is not to be left half done; the caller learns of the interrupt afterwards.
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void endOnce() throws InterruptedException {
+    if (init.isPresent() && init.get().isAlive()) {
+      // Far cheaper than `delete --force`, which polls for the end at 100 ms (runc).
+      init.get().signal(Signal.KILL);
+      if (init.get().waitFor(KILL_DEADLINE).isEmpty()) {
+        // A frozen process dies only once it thaws.
+        runtime.resume(id());
+      }
+    }
+    bundle.endStrays();
+    try {
+      runtime.delete(id());
+    } catch (CommandException e) {
+      if (e.kind() != ErrorKind.NOT_FOUND) {
+        // It knows better what is still there than we do.
+        runtime.deleteIfExists(id());
+      }
+    }
+  }
+
+  void forget(Execution execution) {
+    executions.remove(execution);
+  }
+
+  /// The exit of init is the last exit that is told: every process of its pid namespace has ended by then, only the news may be late.
+  private ExitStatus settle(ExitStatus status) {
+    ended();
+    CompletableFuture<?>[] exits = executions.stream().map(Execution::onExit).toArray(CompletableFuture<?>[]::new);
+    if (exits.length > 0) {
+      CompletableFuture.allOf(exits).completeOnTimeout(null, EXECUTIONS_END.toMillis(), TimeUnit.MILLISECONDS).join();
+    }
+    return status;
+  }
+
+  private synchronized Instant ended() {
+    Instant at = endedAt;
+    if (at == null) {
+      at = Instant.now();
+      endedAt = at;
+    }
+    return at;
+  }
+
+  @Override
+  public String toString() {
+    return "Container[" + id() + ", " + state() + "]";
+  }
+}

@@ -1,0 +1,173 @@
+package io.containerkit.engine;
+
+import io.containerkit.linux.MountNamespace;
+import io.containerkit.runtime.ContainerId;
+import io.containerkit.runtime.ContainerProcess;
+import io.containerkit.runtime.CreateOptions;
+import io.containerkit.runtime.OciRuntime;
+import io.containerkit.runtime.RuntimeProbe;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/// The engine: makes containers, finds those of other processes, and sees to it that nothing of its own is left behind.
+///
+/// {@snippet :
+/// try (ContainerKit kit = ContainerKit.open();
+///     Container container = kit.container("web").rootfs(Rootfs.host()).command("echo", "hi").run()) {
+///   System.out.print(new String(container.stdout().readAllBytes()));
+///   System.out.println(container.waitFor());
+/// }
+/// }
+///
+/// Thread-safe. Several kits, also in several processes, share one state directory. Closing a kit removes the containers that it still
+/// owns; if the JVM ends without that, a lifeline process does it.
+public final class ContainerKit implements AutoCloseable {
+
+  private static final AtomicLong SEQUENCE = new AtomicLong();
+
+  private final RuntimeAccess access;
+  private final StateDirectory state;
+  private final Set<Container> containers = ConcurrentHashMap.newKeySet();
+  private @Nullable Lifeline lifeline;
+  private boolean closed;
+
+  private ContainerKit(RuntimeAccess access, StateDirectory state) {
+    this.access = access;
+    this.state = state;
+  }
+
+  /// Opens an engine with the first runtime that works on this host, and the state directory that all users of this host share.
+  ///
+  /// @throws io.containerkit.spec.ContainerException of kind `RUNTIME_NOT_FOUND` if no runtime works here
+  public static ContainerKit open() {
+    return builder().open();
+  }
+
+  /// Opens an engine that differs from the usual one.
+  public static ContainerKitBuilder builder() {
+    return new ContainerKitBuilder();
+  }
+
+  static ContainerKit open(RuntimeProbe probe, ContainerKitBuilder settings) {
+    StateDirectory state =
+        new StateDirectory(settings.state(), Token.ofThisProcess(SEQUENCE.incrementAndGet()).toString());
+    RuntimeAccess access = RuntimeAccess.of(probe, settings, state);
+    Recovery.run(state, access);
+    return new ContainerKit(access, state);
+  }
+
+  /// The runtime that this engine drives. Containers of this engine are to be changed through [Container].
+  public OciRuntime runtime() {
+    return access.runtime();
+  }
+
+  /// Starts to say what a container is to be, under an id that is not in use.
+  public ContainerBuilder container() {
+    return container(String.format("%012x", ThreadLocalRandom.current().nextLong(1L << 48)));
+  }
+
+  /// Starts to say what a container is to be.
+  ///
+  /// @param id its id: 1 to 120 of `A-Z a-z 0-9 _ . + -`, the first a letter, a digit or `_`
+  /// @throws io.containerkit.spec.CommandException of kind `INVALID_ID`
+  public ContainerBuilder container(String id) {
+    return new ContainerBuilder(this, ContainerId.check(id));
+  }
+
+  /// Finds a container of the state directory, whichever process made it.
+  ///
+  /// @return the container; closing it changes nothing, [Container#delete] removes it
+  public Optional<Container> find(String id) {
+    return Discovery.find(this, state, access, ContainerId.check(id));
+  }
+
+  /// The ids of all containers of the state directory.
+  public List<String> ids() {
+    return state.ids();
+  }
+
+  /// Removes the containers that this kit owns, the last one made first. Idempotent.
+  @Override
+  public void close() {
+    Closing closing = new Closing();
+    synchronized (this) {
+      closed = true;
+      Lifeline held = lifeline;
+      lifeline = null;
+      if (held != null) {
+        closing.then(held::close);
+      }
+    }
+    closing.then(state::close);
+    containers.forEach(container -> closing.then(container::close));
+    closing.run();
+  }
+
+  Container create(ContainerPlan plan) {
+    holdLifeline();
+    Path directory = Recovery.reserve(state, access, plan.id());
+    Bundle bundle;
+    try {
+      bundle = BundleMaker.make(state, access, plan, directory);
+    } catch (Throwable failure) {
+      Closing.suppressing(failure, () -> state.remove(directory));
+      throw failure;
+    }
+    OciRuntime runtime = access.in(bundle.namespace());
+    ContainerProcess init;
+    try {
+      CreateOptions.Builder options = CreateOptions.builder().stdio(plan.stdio());
+      if (plan.timeout() != null) {
+        options.deadline(plan.timeout());
+      }
+      init = runtime.create(plan.id(), bundle.path(), options.build());
+    } catch (Throwable failure) {
+      // The runtime leaves nothing behind when its create fails.
+      Closing.suppressing(failure, bundle::remove);
+      throw failure;
+    }
+    Container container = new Container(this, bundle, runtime, Optional.of(init), true);
+    try {
+      keep(container);
+    } catch (Throwable failure) {
+      Closing.suppressing(failure, container::close);
+      throw failure;
+    }
+    return container;
+  }
+
+  /// Hands a container over to whoever finds it next.
+  void detach(Container container) {
+    state.write(state.container(container.id()), "owner", StateDirectory.DETACHED + "\n");
+  }
+
+  void forget(Container container) {
+    containers.remove(container);
+  }
+
+  private synchronized void keep(Container container) {
+    requireOpen();
+    containers.add(container);
+  }
+
+  private synchronized void holdLifeline() {
+    requireOpen();
+    if (lifeline == null) {
+      try (MountNamespace namespace = access.namespace()) {
+        lifeline = Lifeline.start(state.root(), state.token(), namespace);
+      }
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("this ContainerKit is closed");
+    }
+  }
+}

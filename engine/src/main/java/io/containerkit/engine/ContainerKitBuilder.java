@@ -1,0 +1,83 @@
+package io.containerkit.engine;
+
+import io.containerkit.runtime.OciRuntimeBuilder;
+import io.containerkit.runtime.RuntimeFinder;
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.ErrorKind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Says how an engine differs from the usual one, and opens it.
+public final class ContainerKitBuilder {
+
+  private @Nullable String runtime;
+  private Path state = defaultState();
+  private Duration deadline = Duration.ofMinutes(1);
+  private boolean debug;
+  private boolean systemdCgroup;
+
+  ContainerKitBuilder() {}
+
+  /// Sets the runtime: a name that is looked up on PATH, or the path of a binary. The default is the first of crun, runc, youki and runsc
+  /// that runs a container on this host.
+  public ContainerKitBuilder runtime(String runtime) {
+    this.runtime = runtime;
+    return this;
+  }
+
+  /// Sets the state directory. The default is `/run/containerkit`, for a user `$XDG_RUNTIME_DIR/containerkit`. It should be short: a
+  /// terminal's socket lies below it, and the kernel takes 107 bytes for that.
+  public ContainerKitBuilder state(Path state) {
+    this.state = state.toAbsolutePath().normalize();
+    return this;
+  }
+
+  /// Sets how long one command of the runtime may take. The default is a minute.
+  public ContainerKitBuilder deadline(Duration deadline) {
+    this.deadline = deadline;
+    return this;
+  }
+
+  /// Has the runtime log what it does; what it logged is part of the error when a command fails.
+  public ContainerKitBuilder debug() {
+    this.debug = true;
+    return this;
+  }
+
+  /// Has systemd make the cgroups.
+  public ContainerKitBuilder systemdCgroup() {
+    this.systemdCgroup = true;
+    return this;
+  }
+
+  /// Opens the engine.
+  ///
+  /// @throws io.containerkit.spec.ContainerException of kind `RUNTIME_NOT_FOUND` if the runtime does not work on this host
+  public ContainerKit open() {
+    Path known = state.resolve("probe");
+    RuntimeFinder finder = runtime == null ? new RuntimeFinder(known) : new RuntimeFinder(known, List.of(runtime));
+    try {
+      return ContainerKit.open(finder.find(), this);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException(ErrorKind.CANCELLED, state.toString(), "interrupted while looking for a runtime", e);
+    }
+  }
+
+  Path state() {
+    return state;
+  }
+
+  OciRuntimeBuilder runtime(OciRuntimeBuilder builder) {
+    return builder.deadline(deadline).debug(debug).systemdCgroup(systemdCgroup);
+  }
+
+  private static Path defaultState() {
+    Path run = Path.of("/run");
+    String own = System.getenv("XDG_RUNTIME_DIR");
+    return (Files.isWritable(run) || own == null ? run : Path.of(own)).resolve("containerkit");
+  }
+}

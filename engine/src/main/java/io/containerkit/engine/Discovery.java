@@ -1,0 +1,29 @@
+package io.containerkit.engine;
+
+import io.containerkit.runtime.OciRuntime;
+import io.containerkit.spec.Spec;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Finds containers that another process made.
+final class Discovery {
+
+  private Discovery() {}
+
+  static Optional<Container> find(ContainerKit kit, StateDirectory state, RuntimeAccess access, String id) {
+    return Journal.read(state, id).map(journal -> attach(kit, state, access, id, journal));
+  }
+
+  private static Container attach(ContainerKit kit, StateDirectory state, RuntimeAccess access, String id, Journal journal) {
+    Path path = journal.bundle();
+    Spec spec = Spec.read(path.resolve("config.json"));
+    Bundle bundle = new Bundle(state, id, path, spec, journal.cgroup(), access.namespaceIfNeeded());
+    try {
+      OciRuntime runtime = access.in(bundle.namespace());
+      return new Container(kit, bundle, runtime, runtime.load(id), false);
+    } catch (Throwable failure) {
+      Closing.suppressing(failure, bundle::close);
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.containerkit.engine;
+
+import io.containerkit.linux.Child;
+import io.containerkit.linux.Fd;
+import io.containerkit.linux.MountNamespace;
+import io.containerkit.linux.Pipe;
+import io.containerkit.linux.Spawn;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// A small process that outlives this one to remove its containers: a shell blocked on a pipe whose other end only this JVM holds. It
+/// sees the end of the pipe when the JVM ends in any way, SIGKILL included, and then removes every container that carries the token.
+///
+/// Owned by its [ContainerKit]. Closing it lets go of the pipe; with no container left, the shell has nothing to do and ends.
+final class Lifeline implements AutoCloseable {
+
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
+
+  private final Fd pipe;
+  private final Child shell;
+
+  private Lifeline(Fd pipe, Child shell) {
+    this.pipe = pipe;
+    this.shell = shell;
+  }
+
+  /// Starts the process, before the first container exists.
+  ///
+  /// @param namespace where the runtime's commands see what they need to see
+  static Lifeline start(Path state, String token, MountNamespace namespace) {
+    try (Pipe pipe = Pipe.open()) {
+      Child shell = namespace.call(() -> command(state, token).descriptor(0, pipe.readEnd()).start());
+      return new Lifeline(pipe.writeEnd().duplicate(), shell);
+    }
+  }
+
+  /// Removes what a dead owner left, as its lifeline would have, had it not died too.
+  static Child recover(Path state, String token, MountNamespace namespace, Fd errors) {
+    return namespace.call(() -> command(state, token).descriptor(2, errors).start());
+  }
+
+  int pid() {
+    return shell.pid();
+  }
+
+  /// Lets the shell go.
+  @Override
+  public void close() {
+    pipe.close();
+  }
+
+  private static Spawn command(Path state, String token) {
+    return Spawn.of(List.of("/bin/sh", "-c", script(), "containerkit-lifeline", token, state.toString()))
+        .environment(ENVIRONMENT)
+        .directory(Path.of("/"))
+        .newSession();
+  }
+
+  private static String script() {
+    try (InputStream in = Lifeline.class.getResourceAsStream("lifeline.sh")) {
+      if (in == null) {
+        throw new IllegalStateException("lifeline.sh is missing from the engine's module");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("lifeline.sh cannot be read from the engine's module", e);
+    }
+  }
+}

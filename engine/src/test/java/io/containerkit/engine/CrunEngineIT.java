@@ -1,0 +1,9 @@
+package io.containerkit.engine;
+
+class CrunEngineIT extends EngineSuite {
+
+  @Override
+  String runtime() {
+    return "crun";
+  }
+}

@@ -1,0 +1,9 @@
+package io.containerkit.engine;
+
+class RuncEngineIT extends EngineSuite {
+
+  @Override
+  String runtime() {
+    return "runc";
+  }
+}

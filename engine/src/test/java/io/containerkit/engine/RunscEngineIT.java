@@ -1,0 +1,9 @@
+package io.containerkit.engine;
+
+class RunscEngineIT extends EngineSuite {
+
+  @Override
+  String runtime() {
+    return "runsc";
+  }
+}

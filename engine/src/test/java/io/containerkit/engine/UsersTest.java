@@ -1,0 +1,67 @@
+package io.containerkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.User;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsersTest {
+
+  private static final List<String> PASSWD =
+      List.of(
+          "root:x:0:0:root:/root:/bin/sh",
+          "web:x:33:33:web:/var/www:/bin/false",
+          "1000:x:7:8:a user called by digits:/:/bin/sh",
+          "broken:x:not-a-number:1::/:/bin/sh",
+          "short:x:5");
+
+  private static final List<String> GROUP =
+      List.of("root:x:0:", "web:x:33:", "log:x:44:syslog,web", "disk:x:45:web", "twice:x:45:web", "short");
+
+  private static final Users USERS =
+      new Users(
+          file ->
+              switch (file) {
+                case "/etc/passwd" -> PASSWD;
+                case "/etc/group" -> GROUP;
+                default -> List.of();
+              });
+
+  @Test
+  void aNameHasItsGroupAndItsSupplementaryGroups() {
+    assertThat(USERS.resolve("web")).isEqualTo(User.of(33, 33).withAdditionalGids(List.of(44L, 45L)));
+  }
+
+  @Test
+  void aKnownNumberIsLikeItsName() {
+    assertThat(USERS.resolve("33")).isEqualTo(USERS.resolve("web"));
+  }
+
+  @Test
+  void anUnknownNumberStandsForItself() {
+    assertThat(USERS.resolve("4711")).isEqualTo(User.of(4711, 0));
+  }
+
+  @Test
+  void aGivenGroupReplacesAllOthers() {
+    assertThat(USERS.resolve("web:log")).isEqualTo(User.of(33, 44));
+    assertThat(USERS.resolve("web:4711")).isEqualTo(User.of(33, 4711));
+    assertThat(USERS.resolve("4711:4712")).isEqualTo(User.of(4711, 4712));
+  }
+
+  @Test
+  void aNameOfDigitsWinsOverTheNumber() {
+    assertThat(USERS.resolve("1000")).isEqualTo(User.of(7, 8));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nobody", "broken", "short", "", ":", "web:", "web:nogroup", "-1", "+5", "2147483648", "99999999999999999999", "1 "})
+  void whatIsNoUserIsRefused(String user) {
+    assertThatThrownBy(() -> USERS.resolve(user)).isInstanceOf(EngineException.class).hasMessageContaining("no ");
+  }
+}
