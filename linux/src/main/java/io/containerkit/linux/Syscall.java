@@ -4,7 +4,7 @@ package io.containerkit.linux;
 /// same number on both. Calls that AArch64 never had (`epoll_wait`, `pipe`, `poll`) are not used at all.
 final class Syscall {
 
-  private static final boolean X86 = isX86(System.getProperty("os.arch"));
+  static final boolean X86 = isX86(System.getProperty("os.arch"));
 
   static final int READ = X86 ? 0 : 63;
   static final int WRITE = X86 ? 1 : 64;
