@@ -7,6 +7,7 @@ module io.containerkit.image {
   requires transitive io.containerkit.spec;
   requires transitive io.containerkit.linux;
   requires java.net.http;
+  requires com.github.luben.zstd_jni;
   requires com.fasterxml.jackson.databind;
   requires com.fasterxml.jackson.dataformat.toml;
 
