@@ -1,0 +1,121 @@
+package io.containerkit.image;
+
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Keeps content of a [ContentStore] from being collected while it is added or used. Thread-safe.
+public final class Lease implements AutoCloseable {
+
+  private final ContentStore store;
+  private final Path file;
+  /// Held while this process lives, or null for a lease that outlives it.
+  private final StoreLocks.@Nullable Held alive;
+  private final Set<Digest> known = new HashSet<>();
+
+  Lease(ContentStore store, Path file, StoreLocks.@Nullable Held alive) {
+    this.store = store;
+    this.file = file;
+    this.alive = alive;
+    try (StoreLocks.Held _ = store.lockShared()) {
+      Directories.createFile(file);
+    } catch (IOException e) {
+      throw Unpacking.failed("lease " + file.getFileName(), e);
+    }
+  }
+
+  /// Keeps content, or a layer unpacked, whether it is here already or not. An image is kept with all that it needs by its manifest.
+  public void keep(Digest digest) {
+    synchronized (known) {
+      if (!known.add(digest)) {
+        return;
+      }
+      try (StoreLocks.Held _ = store.lockShared()) {
+        Files.writeString(file, digest + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
+        if (alive == null) {
+          Directories.sync(file);
+        }
+      } catch (IOException e) {
+        known.remove(digest);
+        throw Unpacking.failed("lease " + file.getFileName(), e);
+      }
+    }
+  }
+
+  /// Opens content, which is brought from a source unless it is here, or comes meanwhile by someone else. What comes from the
+  /// source is stored on its way, and is in the store when the end of the stream was read.
+  ///
+  /// @throws ImageException while opening or reading, of kind [ErrorKind#CORRUPT] if it is not what the descriptor says
+  /// @throws InterruptedException while someone else brings it
+  public InputStream open(Descriptor blob, BlobSource source) throws InterruptedException {
+    keep(blob.digest());
+    return store.fetch(blob, source);
+  }
+
+  /// Brings content unless it is here.
+  ///
+  /// @throws ImageException of kind [ErrorKind#CORRUPT] if it is not what the descriptor says
+  /// @throws InterruptedException while someone else brings it
+  public void fetch(Descriptor blob, BlobSource source) throws InterruptedException {
+    keep(blob.digest());
+    if (store.contains(blob.digest())) {
+      return;
+    }
+    try (InputStream in = store.fetch(blob, source)) {
+      byte[] bytes = new byte[1 << 16];
+      while (in.read(bytes) >= 0) {}
+    } catch (IOException e) {
+      throw Unpacking.failed("blob " + blob.digest(), e);
+    }
+  }
+
+  /// Stores some content.
+  ///
+  /// @return its descriptor, by SHA-256
+  public Descriptor put(String mediaType, byte[] content) throws InterruptedException {
+    Descriptor descriptor = Descriptor.of(mediaType, content);
+    put(descriptor, content);
+    return descriptor;
+  }
+
+  /// Stores some content.
+  ///
+  /// @throws ImageException of kind [ErrorKind#CORRUPT] if it is not what the descriptor says
+  public void put(Descriptor descriptor, byte[] content) throws InterruptedException {
+    fetch(descriptor, (_, from) -> new ByteArrayInputStream(content, (int) from, content.length - (int) from));
+  }
+
+  /// Gives content a name, instead of what it stood for before.
+  public void tag(String name, Descriptor target) {
+    keep(target.digest());
+    store.tag(name, target);
+  }
+
+  /// Ends a lease that outlives processes: what it kept is left to the collector.
+  public void release() {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw Unpacking.failed("lease " + file.getFileName(), e);
+    }
+  }
+
+  /// Ends the lease, unless it is one that outlives processes.
+  @Override
+  public void close() {
+    if (alive != null) {
+      try (alive) {
+        release();
+      }
+    }
+  }
+}

@@ -1,0 +1,204 @@
+package io.containerkit.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Layers that want to write where they must not, or to be taken for what they are not: each is refused with one line, and leaves
+/// neither the store nor the files outside different from before.
+class LayerAttackTest {
+
+  @TempDir Path temp;
+  private Path outside;
+  private Path root;
+  private ContentStore store;
+  private Map<TreePath, String> outsideBefore;
+  private String storeBefore;
+
+  @BeforeEach
+  void open() throws Exception {
+    outside = Files.createDirectory(temp.resolve("outside"));
+    Files.writeString(outside.resolve("secret"), "untouched");
+    root = temp.resolve("store");
+    store = ContentStore.open(root);
+    outsideBefore = TreeListing.of(outside);
+    storeBefore = contentOfStore();
+  }
+
+  @AfterEach
+  void nothingHasChanged() throws Exception {
+    try {
+      store.collect();
+      assertThat(TreeListing.of(outside)).isEqualTo(outsideBefore);
+      assertThat(contentOfStore()).isEqualTo(storeBefore);
+    } finally {
+      store.close();
+    }
+  }
+
+  private String contentOfStore() throws Exception {
+    try (Stream<Path> files = Files.walk(root)) {
+      return String.join("\n", files.filter(f -> !f.toString().matches(".*/(blobs|layers)/sha256")).map(Path::toString).sorted().toList());
+    }
+  }
+
+  private void refused(ImageFixture image, ErrorKind kind, String why) {
+    try (Lease lease = store.lease()) {
+      assertThatThrownBy(() -> new Snapshots(store, new UnpackLimits(100, 4 << 20, 400)).unpack(lease, image.manifest(), image.config(), image))
+          .asInstanceOf(type(ImageException.class))
+          .satisfies(
+              e -> {
+                assertThat(e).hasMessageStartingWith("layer " + image.blob(0).digest() + ": ").hasMessageContaining(why);
+                assertThat(e.getMessage()).doesNotContain("\n");
+                assertThat(e.kind()).isEqualTo(kind);
+              });
+      assertThat(store.stored("layers")).isEmpty();
+    }
+  }
+
+  private void refused(byte[] archive, String why) {
+    refused(new ImageFixture().layer(archive), ErrorKind.CORRUPT, why);
+  }
+
+  static Stream<Arguments> archives() {
+    return Stream.of(
+        Arguments.of("climbing name", new Tar().file("../outside/evil", "x"), "climbs out"),
+        Arguments.of("climbing directory", new Tar().directory("a/../../outside/evil"), "climbs out"),
+        Arguments.of("climbing name in pax", new Tar().pax("path=../outside/evil").file("f", "x"), "climbs out"),
+        Arguments.of("climbing name of GNU", new Tar().gnuLong('L', "../outside/evil").file("f", "x"), "climbs out"),
+        Arguments.of("climbing whiteout", new Tar().file("../outside/.wh.secret", ""), "climbs out"),
+        Arguments.of("climbing opaque directory", new Tar().file("../outside/.wh..wh..opq", ""), "climbs out"),
+        Arguments.of("hard link that climbs", new Tar().hardLink("f", "../../outside/secret"), "climbs out"),
+        Arguments.of("hard link to the host", new Tar().hardLink("f", "/etc/passwd"), "not in this layer"),
+        Arguments.of("hard link through a link", new Tar().symbolicLink("l", "/etc").hardLink("f", "l/passwd"), "not in this layer"),
+        Arguments.of("hard link to a directory", new Tar().directory("d").hardLink("f", "d"), "which is a directory"),
+        Arguments.of("hard link to a whiteout", new Tar().file(".wh.w", "").hardLink("f", "w"), "not in this layer"),
+        Arguments.of("hard link to the root", new Tar().hardLink("f", "."), "not in this layer"),
+        Arguments.of("links in circles", new Tar().symbolicLink("a", "b").symbolicLink("b", "a").file("a/f", "x"), "ELOOP"),
+        Arguments.of("a file as directory", new Tar().file("f", "x").file("f/g", "x"), "ENOTDIR"),
+        Arguments.of("the root as a link", new Tar().symbolicLink("./", "/etc"), "ends with a slash"),
+        Arguments.of("the root as a file", new Tar().file(".", "x"), "root is no directory"),
+        Arguments.of("whiteout of nothing", new Tar().file(".wh.", ""), "whiteout of nothing"),
+        Arguments.of("whiteout of the directory", new Tar().file("d/.wh..", ""), "whiteout of nothing"),
+        Arguments.of("whiteout of the parent", new Tar().file("d/.wh...", ""), "whiteout of nothing"),
+        Arguments.of("whiteout as directory", new Tar().file(".wh.d/f", ""), "name of a whiteout"),
+        Arguments.of("whiteout by device", new Tar().header("dev", '3', h -> h), "overlay takes for a whiteout"),
+        Arguments.of("opaque by attribute", new Tar().pax("SCHILY.xattr.trusted.overlay.opaque=y").directory("d"), "overlay is steered"),
+        Arguments.of("redirect by attribute", new Tar().pax("SCHILY.xattr.trusted.overlay.redirect=/etc").directory("d"), "overlay is steered"),
+        Arguments.of("metacopy by attribute", new Tar().pax("SCHILY.xattr.user.overlay.metacopy=").file("f", ""), "overlay is steered"),
+        Arguments.of("more behind the end", new Tar().raw(new Tar().file("f", "").end()).file("hidden", ""), "follow the end"),
+        Arguments.of("malformed pax", new Tar().paxText("30 path=short\n").file("f", ""), "pax header"),
+        Arguments.of("size of pax beyond the archive", new Tar().pax("size=1000000").file("f", "x"), "in the middle of a file"),
+        Arguments.of("huge extended header", new Tar().header("pax", 'x', h -> h.size(1 << 30)), "more than the"),
+        Arguments.of("huge sparse file", new Tar().pax("GNU.sparse.size=999999999999999", "GNU.sparse.map=0,1").file("f", "x"), "more than the 4194304 allowed"),
+        Arguments.of("component too long", new Tar().pax("path=" + "n".repeat(256)).file("f", ""), "ENAMETOOLONG"),
+        Arguments.of("path too long", new Tar().pax("path=" + "n/".repeat(3000)).directory("f"), "ENAMETOOLONG"),
+        Arguments.of("no archive at all", new Tar().raw("<html>Not found</html>".repeat(100).getBytes(StandardCharsets.UTF_8)), "no tar archive"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("archives")
+  void archiveIsRefused(String name, Tar tar, String why) {
+    byte[] archive = tar.end();
+    var image = new ImageFixture().layer(archive);
+    ErrorKind kind =
+        switch (why) {
+          case "ENOTDIR" -> ErrorKind.NOT_FOUND;
+          case "ELOOP", "ENAMETOOLONG" -> ErrorKind.INVALID_ARGUMENT;
+          default -> ErrorKind.CORRUPT;
+        };
+    refused(image, kind, why);
+  }
+
+  @Test
+  void aLinkOutOfTheTreeLeadsNowhereOutside() throws Exception {
+    // Legal, and harmless: what the link leads to is looked for inside, as a process in the container would.
+    var image = new ImageFixture().layer(new Tar().symbolicLink("l", outside.toString()).directory(outside.toString()).file("l/secret", "mine").symbolicLink("up", "../../../../../../../..").file("up/f", "x").end());
+    try (Lease lease = store.lease()) {
+      Path layer = new Snapshots(store).unpack(lease, image.blob(0), image.diffIds().getFirst(), image);
+
+      assertThat(layer.resolve(outside.toString().substring(1)).resolve("secret")).hasContent("mine");
+      assertThat(layer.resolve("f")).hasContent("x");
+    }
+  }
+
+  @Test
+  void tooManyFilesAreRefused() {
+    var tar = new Tar();
+    for (int i = 0; i < 101; i++) {
+      tar.file("f" + i, "");
+    }
+    refused(tar.end(), "more than the 100 files");
+  }
+
+  @Test
+  void tooManyBytesAreRefused() {
+    refused(new Tar().file("f", "x".repeat(3 << 20)).file("g", "x".repeat(2 << 20)).end(), "more than the 4194304 bytes");
+  }
+
+  @Test
+  void aBombIsRefused() throws Exception {
+    var out = new ByteArrayOutputStream();
+    try (OutputStream zstd = Compression.ZSTD.compress(out)) {
+      zstd.write(new Tar().header("bomb", '0', h -> h.size(1L << 32)).cut());
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 1100; i++) {
+        zstd.write(zeros);
+      }
+    }
+    var image = new ImageFixture().layer(out.toByteArray(), Digest.sha256(new byte[0]));
+    try (Lease lease = store.lease()) {
+      assertThatThrownBy(() -> new Snapshots(store).unpack(lease, image.blob(0), image.diffIds().getFirst(), image)).hasMessageContaining("like a bomb");
+    }
+  }
+
+  @Test
+  void anotherDiffIdIsRefused() {
+    byte[] archive = new Tar().file("f", "x").end();
+    refused(new ImageFixture().layer(archive, Digest.sha256(new byte[] {1})), ErrorKind.CORRUPT, "not the diff ID sha256:");
+  }
+
+  @Test
+  void everyCutIsRefused() throws Exception {
+    byte[] archive = new Tar().file("f", "x".repeat(5000)).file("g", "y").end();
+    var out = new ByteArrayOutputStream();
+    try (OutputStream gzip = Compression.GZIP.compress(out)) {
+      gzip.write(archive);
+    }
+    byte[] blob = out.toByteArray();
+    for (int length : new int[] {0, 1, 10, blob.length / 2, blob.length - 1}) {
+      refused(new ImageFixture().layer(Arrays.copyOf(blob, length), Digest.sha256(archive)), ErrorKind.CORRUPT, "");
+    }
+    for (int length : new int[] {512, 1024, 5632, archive.length - 1024, archive.length - 1}) {
+      refused(new ImageFixture().layer(Arrays.copyOf(archive, length), Digest.sha256(archive)), ErrorKind.CORRUPT, "");
+    }
+  }
+
+  @Test
+  void damageIsRefused() throws Exception {
+    byte[] archive = new Tar().file("f", "x".repeat(5000)).end();
+    for (int at = 0; at < archive.length; at += 97) {
+      byte[] bad = archive.clone();
+      bad[at] ^= 0x10;
+      refused(new ImageFixture().layer(bad, Digest.sha256(archive)), ErrorKind.CORRUPT, "");
+    }
+  }
+}
