@@ -4,5 +4,6 @@ import org.jspecify.annotations.NullMarked;
 @NullMarked
 module io.containerkit.bench {
   requires static org.jspecify;
+  requires java.management;
   requires io.containerkit.engine;
 }
