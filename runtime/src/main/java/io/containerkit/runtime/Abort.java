@@ -75,6 +75,9 @@ final class Abort {
         Uninterrupted.await(child, Command.GRACE);
       }
       PidFile.read(command.file("pid")).ifPresent(leftovers::add);
+      if (fresh) {
+        leftovers.addOrphans(settings.root());
+      }
       attempt(failure, leftovers::kill);
       if (fresh) {
         attempt(failure, leftovers::removeCgroups);

@@ -8,6 +8,12 @@ import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.KernelException;
 import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /// The processes that a broken-off command has started. Each is held by a pidfd from the moment it is found, and none is older than
@@ -27,10 +34,12 @@ final class Leftovers implements AutoCloseable {
   private final String id;
   private final long since;
   private final Map<Integer, PidFd> processes = new LinkedHashMap<>();
+  private final LeftoverCgroups cgroups;
 
   /// @param since when the command started, in the kernel's ticks
   Leftovers(String id, long since) {
     this.id = id;
+    this.cgroups = new LeftoverCgroups(id);
     this.since = since;
   }
 
@@ -46,6 +55,48 @@ final class Leftovers implements AutoCloseable {
         add(pid);
         parents.push(pid);
       }
+    }
+  }
+
+  /// Adds what has lost its parent: processes that are in a control group of the container, have a file of its state open, or carry
+  /// the runtime's root and the id in their arguments as an init of crun does until it is started.
+  ///
+  /// @param root the runtime's root
+  void addOrphans(Path root) {
+    int self = (int) ProcessHandle.current().pid();
+    for (int pid : pids()) {
+      Optional<ProcessStat> stat = ProcessStat.of(pid);
+      if (stat.isEmpty() || stat.get().startTime() < since) {
+        continue;
+      }
+      // A child of ours that names the id is another command for this container.
+      boolean named = stat.get().parent() != self && isNamed(pid, root);
+      if (named || LeftoverCgroups.isIn(pid, id) || holdsState(pid, root)) {
+        add(pid);
+      }
+    }
+  }
+
+  private boolean isNamed(int pid, Path root) {
+    try {
+      String arguments = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1) + "\0";
+      return arguments.contains("\0" + root.resolve(id) + "\0")
+          || (arguments.contains("\0" + root + "\0") && arguments.contains("\0" + id + "\0"));
+    } catch (IOException _) {
+      return false; // gone since the listing
+    }
+  }
+
+  private boolean holdsState(int pid, Path root) {
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/" + pid + "/fd"))) {
+      for (Path descriptor : descriptors) {
+        if (Files.readSymbolicLink(descriptor).startsWith(root.resolve(id))) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException | DirectoryIteratorException _) {
+      return false; // gone since the listing
     }
   }
 
@@ -65,6 +116,7 @@ final class Leftovers implements AutoCloseable {
     }
     if (ProcessStat.of(pid).filter(stat -> stat.startTime() >= since).isPresent()) {
       processes.put(pid, process);
+      cgroups.addOf(pid);
     } else {
       process.close();
     }
@@ -102,7 +154,8 @@ final class Leftovers implements AutoCloseable {
   }
 
   /// Removes the control groups that they were in, and that were made for them.
-  void removeCgroups() {
+  void removeCgroups() throws IOException {
+    cgroups.remove();
   }
 
   @Override

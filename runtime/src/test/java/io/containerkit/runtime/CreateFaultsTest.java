@@ -1,0 +1,209 @@
+package io.containerkit.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.containerkit.linux.Signal;
+import io.containerkit.spec.CommandException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.LogEntry;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// A runtime that goes wrong in every way: there is a container afterwards, or a failure that says why and nothing else.
+@Timeout(60)
+@SuppressWarnings("NullAway.Init") // the fields are set before each test
+class CreateFaultsTest {
+
+  @TempDir Path directory;
+  private FakeRuntime fake;
+  private Bundles bundles;
+  private Residue residue;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    fake = new FakeRuntime(directory);
+    bundles = new Bundles(directory);
+    at(fake.builder()).list();
+    residue = Residue.watch(directory);
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    residue.close();
+  }
+
+  private OciRuntime at(OciRuntimeBuilder builder) {
+    return builder.root(directory.resolve("root")).workDirectory(directory.resolve("work")).build();
+  }
+
+  private CommandException createFails(OciRuntime runtime) {
+    Path bundle = bundles.script("victim", "sleep 1000");
+    return catchThrowableOfType(CommandException.class, () -> runtime.create("victim", bundle, Stdio.output()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "garbage, INTERNAL, neither",
+    "mute, INTERNAL, exit 3",
+    "panic, INTERNAL, panic: runtime error",
+    "full, NO_SPACE, no space left",
+    "invalid, INVALID_CONFIG, invalid character",
+    "noisy-failure, INTERNAL, exit 1",
+    "killed, INTERNAL, killed by SIGKILL",
+    "die-early, INTERNAL, killed by SIGKILL",
+    "die, INTERNAL, killed by SIGKILL",
+    "no-pid-file, INTERNAL, no pid file",
+    "junk-pid, INTERNAL, no pid file",
+    "zero-pid, INTERNAL, no pid file",
+    "wrong-pid, INTERNAL, 'process 1, which is older'",
+  })
+  void tellsWhatWentWrong(String fault, ErrorKind kind, String text) {
+    CommandException failure = createFails(at(fake.faulty("create", fault)));
+    assertThat(failure.kind()).as(failure.getMessage()).isEqualTo(kind);
+    assertThat(failure.getMessage() + failure.stderrTail() + failure.log()).contains(text);
+    assertThat(failure.getMessage()).startsWith("runc create \"victim\": ");
+    assertThat(failure.getSuppressed()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hang", "stubborn", "hang-late", "hang-later"})
+  void aDeadlineEndsACreateThatHangs(String fault) {
+    OciRuntime runtime = at(fake.faulty("create", fault).deadline(Duration.ofMillis(300)));
+    CommandException failure = createFails(runtime);
+    assertThat(failure.kind()).isEqualTo(ErrorKind.TIMED_OUT);
+    assertThat(failure.getSuppressed()).isEmpty();
+    assertThat(failure.exitStatus()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hang", "hang-late", "hang-later"})
+  void anInterruptEndsACreateAndIsKept(String fault) throws Exception {
+    OciRuntime runtime = at(fake.faulty("create", fault));
+    AtomicReference<CommandException> failure = new AtomicReference<>();
+    AtomicReference<Boolean> interrupted = new AtomicReference<>();
+    Thread creator =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  failure.set(createFails(runtime));
+                  interrupted.set(Thread.currentThread().isInterrupted());
+                });
+    while (fake.calls().stream().noneMatch(call -> call.startsWith("create"))) {
+      Thread.onSpinWait();
+    }
+    creator.interrupt();
+    creator.join();
+    assertThat(failure.get().kind()).isEqualTo(ErrorKind.CANCELLED);
+    assertThat(failure.get().getSuppressed()).isEmpty();
+    assertThat(interrupted.get()).isTrue();
+  }
+
+  @Test
+  void aCreateThatHangsWithAnIdInUseHarmsNobody() throws Exception {
+    OciRuntime good = at(fake.builder());
+    try (ContainerProcess first = good.create("victim", bundles.script("victim", "sleep 1000"), Stdio.none())) {
+      CommandException failure = createFails(at(fake.faulty("create", "hang").deadline(Duration.ofMillis(300))));
+      assertThat(failure.kind()).isEqualTo(ErrorKind.TIMED_OUT);
+      assertThat(first.isAlive()).isTrue();
+      good.deleteIfExists("victim");
+      first.waitFor();
+    }
+  }
+
+  @Test
+  void aMebibyteOfStandardErrorBlocksNothing() throws Exception {
+    OciRuntime runtime = at(fake.faulty("create", "noisy"));
+    try (ContainerProcess process = runtime.create("victim", bundles.script("victim", "echo end >&2"), Stdio.pipes())) {
+      runtime.start("victim");
+      byte[] words = process.stderr().readAllBytes();
+      assertThat(words).hasSize((1 << 20) + 4).endsWith("end\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      process.waitFor();
+      runtime.delete("victim");
+    }
+  }
+
+  @Test
+  void aMebibyteOfStandardErrorOfAnotherCommandLeavesItsTail() {
+    OciRuntime runtime = at(fake.faulty("state", "noisy-failure"));
+    CommandException failure = catchThrowableOfType(CommandException.class, () -> runtime.state("victim"));
+    assertThat(failure.stderrTail()).endsWith("the last word").hasSizeLessThanOrEqualTo(Capture.TAIL);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hang", "stubborn"})
+  void aDeadlineEndsEveryOtherCommand(String fault) {
+    OciRuntime runtime = at(fake.faulty("state", fault).deadline(Duration.ofMillis(200)));
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(() -> runtime.state("victim"))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.TIMED_OUT));
+  }
+
+  @Test
+  void aRuntimeThatIsMissingOrNoProgramIsNotFound() throws Exception {
+    Path plain = Files.writeString(directory.resolve("plain"), "no program");
+    for (String binary : new String[] {directory.resolve("missing").toString(), "no-such-runtime", plain.toString()}) {
+      assertThatExceptionOfType(CommandException.class)
+          .isThrownBy(() -> at(OciRuntime.builder(binary)).list())
+          .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.RUNTIME_NOT_FOUND))
+          .withMessageContaining("install it, or name another");
+    }
+  }
+
+  @Test
+  void logsAreKeptOnDemand() throws Exception {
+    Path logs = directory.resolve("logs");
+    OciRuntime runtime = at(fake.builder().logDirectory(logs));
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(() -> runtime.state("nobody"))
+        .satisfies(e -> assertThat(e.log()).extracting(LogEntry::message).containsExactly("container does not exist"));
+    try (var files = Files.list(logs)) {
+      assertThat(files).singleElement().asString().contains("state-");
+    }
+  }
+
+  @Test
+  void aGrandchildThatHoldsThePipeDoesNotHoldTheReader() throws Exception {
+    OciRuntime runtime = at(fake.builder().drain(Duration.ofMillis(100)));
+    Path bundle = bundles.script("victim", "echo before; sleep 1000 & echo $!; exit 0");
+    try (ContainerProcess process = runtime.create("victim", bundle, Stdio.output())) {
+      runtime.start("victim");
+      String[] lines = new String(process.stdout().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).split("\n", -1);
+      assertThat(lines[0]).isEqualTo("before");
+      assertThat(process.outputCut()).isTrue();
+      process.waitFor();
+      runtime.delete("victim");
+      try (var grandchild = io.containerkit.linux.PidFd.open(Integer.parseInt(lines[1]))) {
+        grandchild.signal(Signal.KILL);
+      }
+    }
+  }
+
+  @Test
+  void aFifoTakesOutputWithoutAReader() throws Exception {
+    Path fifo = directory.resolve("fifo");
+    new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor();
+    OciRuntime runtime = at(fake.builder());
+    Stdio.Stream file = new Stdio.Stream.File(fifo, true);
+    try (ContainerProcess process =
+        runtime.create("victim", bundles.script("victim", "echo x; exit 6"), Stdio.of(new Stdio.Stream.Null(), file, file))) {
+      runtime.start("victim");
+      assertThat(process.waitFor().shellCode()).isEqualTo(6);
+      runtime.delete("victim");
+    }
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(() -> runtime.create("victim", directory, Stdio.of(file, new Stdio.Stream.Null(), new Stdio.Stream.Null())))
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_ARGUMENT));
+  }
+}
