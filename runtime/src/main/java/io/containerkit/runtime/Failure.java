@@ -43,7 +43,7 @@ final class Failure {
           // the container
           new Rule("container does not exist|loading (container|sandbox)( \"[^\"]*\")?: file does not exist", ErrorKind.NOT_FOUND),
           new Rule("/status`: no such file|cannot open directory '.*': no such file", ErrorKind.NOT_FOUND),
-          new Rule("container [`\"']?[\\w+.-]+[`\"']? does not exist|container .* not found", ErrorKind.NOT_FOUND),
+          new Rule("container [`\"']?[\\w+.-]+[`\"']? does not exist", ErrorKind.NOT_FOUND),
           new Rule("already exists|container with id exists|id already in use", ErrorKind.ALREADY_EXISTS),
           new Rule("invalid (container )?id|container id .*(invalid|empty)|cannot create state directory", ErrorKind.INVALID_ID),
           // its state

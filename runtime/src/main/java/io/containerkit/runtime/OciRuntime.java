@@ -2,10 +2,11 @@ package io.containerkit.runtime;
 
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Fd;
-import io.containerkit.linux.PidFd;
 import io.containerkit.linux.ProcessStat;
 import io.containerkit.linux.Signal;
+import io.containerkit.linux.Terminal;
 import io.containerkit.spec.CommandException;
+import io.containerkit.spec.ConsoleSize;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.Features;
 import io.containerkit.spec.Json;
@@ -13,7 +14,6 @@ import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.JsonNumber;
 import io.containerkit.spec.JsonObject;
 import io.containerkit.spec.JsonValue;
-import io.containerkit.spec.KernelException;
 import io.containerkit.spec.LinuxResources;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.SpecException;
@@ -160,7 +160,14 @@ public final class OciRuntime {
 
   /// Runs a further process in a container, told in full.
   public ContainerProcess exec(String id, ProcessSpec process, ExecOptions options) {
-    return exec(id, options.args(dialect()), process, List.of(), options);
+    boolean unsized = options.stdio() instanceof Stdio.Console && process.consoleSize() == null;
+    ProcessSpec sized = unsized ? sized(process, ((Stdio.Console) options.stdio()).size()) : process;
+    return exec(id, options.args(dialect()), sized, List.of(), options);
+  }
+
+  /// The process with the first size of its terminal: it can be over before the terminal has come to be resized.
+  private static ProcessSpec sized(ProcessSpec process, Terminal.Size size) {
+    return process.toBuilder().consoleSize(ConsoleSize.of(size.rows(), size.columns())).build();
   }
 
   /// Runs a further process in a container, told by what differs from the container's own.

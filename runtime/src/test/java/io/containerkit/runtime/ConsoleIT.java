@@ -1,0 +1,80 @@
+package io.containerkit.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.Signal;
+import io.containerkit.linux.Terminal;
+import io.containerkit.spec.ProcessSpec;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Terminals of containers, on runc.
+@Timeout(60)
+@SuppressWarnings("NullAway.Init") // the fields are set before each test
+class ConsoleIT {
+
+  @TempDir Path directory;
+  private OciRuntime runtime;
+  private Bundles bundles;
+  private Residue residue;
+
+  @BeforeEach
+  void prepare() {
+    bundles = new Bundles(directory);
+    runtime = OciRuntime.builder("runc").root(directory.resolve("root")).workDirectory(directory.resolve("work")).build();
+    runtime.list();
+    residue = Residue.watch(directory);
+  }
+
+  @AfterEach
+  void nothingIsLeft() {
+    try {
+      residue.close();
+    } finally {
+      runtime.list().forEach(left -> runtime.deleteIfExists(left.id()));
+    }
+  }
+
+  @Test
+  void theTerminalHasItsFirstSizeAndCanBeResized() throws Exception {
+    Path bundle = bundles.terminal("tty", "stty size; read line; stty size; exit 3");
+    try (ContainerProcess process = runtime.create("tty", bundle, Stdio.terminal(new Terminal.Size(111, 33)))) {
+      runtime.start("tty");
+      var lines = new java.io.BufferedReader(new java.io.InputStreamReader(process.stdout(), UTF_8));
+      assertThat(lines.readLine()).isEqualTo("33 111");
+      process.terminal().orElseThrow().resize(new Terminal.Size(90, 20));
+      process.stdin().write("go\n".getBytes(UTF_8));
+      assertThat(lines.readLine()).isEqualTo("go"); // the terminal's echo
+      assertThat(lines.readLine()).isEqualTo("20 90");
+      assertThat(lines.readLine()).isNull();
+      assertThat(process.waitFor()).isEqualTo(new ExitStatus.Exited(3));
+      runtime.delete("tty");
+    }
+  }
+
+  @Test
+  void anExecHasATerminalOfItsOwn() throws Exception {
+    try (ContainerProcess init = runtime.create("exec", bundles.script("exec", "sleep 1000"), Stdio.none())) {
+      runtime.start("exec");
+      ExecOptions options = ExecOptions.builder().stdio(Stdio.terminal(new Terminal.Size(70, 10))).build();
+      ProcessSpec shell = ProcessSpec.command("/bin/sh", "-c", "stty size").env("PATH=/bin").terminal(true).build();
+      try (ContainerProcess process = runtime.exec("exec", shell, options)) {
+        assertThat(process.stdout().readAllBytes()).asString(UTF_8).isEqualTo("10 70\r\n");
+      }
+      try (ContainerProcess process = runtime.exec("exec", ExecCommand.of("/bin/cat"), options)) {
+        process.stdin().write("typed\n\4".getBytes(UTF_8));
+        assertThat(process.stdout().readAllBytes()).asString(UTF_8).isEqualTo("typed\r\ntyped\r\n");
+        assertThat(process.waitFor()).isEqualTo(new ExitStatus.Exited(0));
+      }
+      init.signal(Signal.KILL);
+      init.waitFor();
+      runtime.delete("exec");
+    }
+  }
+}
