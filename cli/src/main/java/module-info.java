@@ -5,4 +5,6 @@ import org.jspecify.annotations.NullMarked;
 module io.containerkit.cli {
   requires static org.jspecify;
   requires io.containerkit.engine;
+  requires org.apache.commons.cli;
+  requires jdk.unsupported;
 }

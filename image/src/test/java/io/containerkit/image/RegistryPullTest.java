@@ -13,11 +13,13 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.RegistryException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -152,6 +154,24 @@ class RegistryPullTest {
             call.header("Range").startsWith("bytes=" + 2 * RangedStream.SEGMENT) && truncated(call, answer, content, 5_000));
     assertThat(Digest.sha256(read(blob))).isEqualTo(blob.digest());
     assertThat(registry.calls("GET", "/blobs/")).hasSize(7);
+  }
+
+  @Test
+  void aStreamGivesBackItsRoomWhereverItIsClosed() throws Exception {
+    var content = random(5, 6 * RangedStream.SEGMENT);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    registry.fault(slowStart(content));
+    var room = new Semaphore(2);
+    try (var transport =
+        new Transport(Proxies.NONE, CredentialSource.none(), TestImages.IMPATIENT, TestImages.SHORT, Clock.systemUTC())) {
+      var places = RegistryConfig.NONE.pullFrom(registry.reference("app:1"));
+      for (var length : List.of(0, 1, RangedStream.SEGMENT + 1, 3 * RangedStream.SEGMENT, content.length)) {
+        try (var in = new RangedStream(new BlobOrigin(transport, places, blob), 0, 4, room)) {
+          assertThat(in.readNBytes(length)).hasSize(length);
+        }
+        assertThat(room.availablePermits()).as("after %d bytes", length).isEqualTo(2);
+      }
+    }
   }
 
   @Test

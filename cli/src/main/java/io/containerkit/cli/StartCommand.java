@@ -1,0 +1,19 @@
+package io.containerkit.cli;
+
+import java.util.List;
+
+/// `ckit start`: starts created containers.
+record StartCommand(List<String> ids) implements Command {
+
+  static Grammar grammar() {
+    return Grammar.of(
+        "start",
+        "CONTAINER…",
+        "Starts created containers",
+        "The command of each container begins to run, and ckit returns.",
+        new Flags(),
+        1,
+        Grammar.ANY,
+        arguments -> new StartCommand(arguments.operands()));
+  }
+}

@@ -1,0 +1,159 @@
+package io.containerkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.containerkit.cli.ContainerFlags.Source;
+import io.containerkit.spec.Json;
+import io.containerkit.spec.LinuxResources;
+import io.containerkit.spec.Mount;
+import io.containerkit.spec.Rlimit;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RunParsingTest {
+
+  @Test
+  void theCommandStartsAtTheFirstOperandAndItsFlagsAreItsOwn() {
+    RunCommand run = Reading.read(RunCommand.class, "run --rootfs / ls -l --memory 5 -- x");
+    assertThat(run.container().command()).containsExactly("ls", "-l", "--memory", "5", "--", "x");
+    assertThat(run.container().limits().memory()).isNull();
+  }
+
+  @Test
+  void twoDashesEndTheFlags() {
+    RunCommand run = Reading.read(RunCommand.class, "run --rootfs / -- -t --name");
+    assertThat(run.container().command()).containsExactly("-t", "--name");
+    assertThat(run.container().process().tty()).isFalse();
+  }
+
+  @Test
+  void aRootIsReadOnlyUnlessItSaysOtherwise() {
+    assertThat(source("--rootfs /srv/a")).isEqualTo(new Source.Rootfs(Path.of("/srv/a"), false));
+    assertThat(source("--rootfs /srv/a:ro")).isEqualTo(new Source.Rootfs(Path.of("/srv/a"), false));
+    assertThat(source("--rootfs=/srv/a:rw")).isEqualTo(new Source.Rootfs(Path.of("/srv/a"), true));
+  }
+
+  private static Source source(String flags) {
+    return Reading.read(RunCommand.class, "run " + flags + " true").container().source();
+  }
+
+  @Test
+  void aBundleTakesItsIdAsOperandOrAsName() {
+    RunCommand operand = Reading.read(RunCommand.class, "run -b /srv/b web");
+    assertThat(operand.container().source()).isEqualTo(new Source.Bundle(Path.of("/srv/b")));
+    assertThat(operand.container().id()).contains("web");
+    assertThat(Reading.read(RunCommand.class, "run -b /srv/b --name web").container().id()).contains("web");
+    assertThat(Reading.read(RunCommand.class, "run -b /srv/b").container().id()).isEmpty();
+  }
+
+  @Test
+  void lettersCanBeJoined() {
+    RunCommand run = Reading.read(RunCommand.class, "run -tie A=1 -m64m -w /tmp --rootfs / sh");
+    assertThat(run.container().process().tty()).isTrue();
+    assertThat(run.container().process().interactive()).isTrue();
+    assertThat(run.container().process().env()).containsExactly("A=1");
+    assertThat(run.container().process().workdir()).contains(Path.of("/tmp"));
+    assertThat(run.container().limits()).isEqualTo(LinuxResources.of(Json.readObject("{\"memory\":{\"limit\":67108864}}")));
+  }
+
+  @Test
+  void ofAFlagThatIsRepeatedWithoutNeedTheLastCounts() {
+    assertThat(Reading.read(RunCommand.class, "run --name a --name b --rootfs / sh").container().id()).contains("b");
+  }
+
+  @Test
+  void limitsAreReadAsTheSpecificationHasThem() {
+    RunCommand run =
+        Reading.read(
+            RunCommand.class,
+            "run --memory 1g --memory-reservation 512m --memory-swap -1 --memory-swappiness 10 --cpus 1.5 --cpu-shares 512"
+                + " --cpuset-cpus 0-1 --cpuset-mems 0 --pids-limit 100 --blkio-weight 500 --rootfs / sh");
+    assertThat(run.container().limits())
+        .isEqualTo(
+            LinuxResources.of(
+                Json.readObject(
+                    """
+                {"memory":{"limit":1073741824,"reservation":536870912,"swap":-1,"swappiness":10},
+                 "cpu":{"shares":512,"quota":150000,"period":100000,"cpus":"0-1","mems":"0"},
+                 "pids":{"limit":100},"blockIO":{"weight":500}}
+                """)));
+  }
+
+  @Test
+  void mountsAreReadAsTheSpecificationHasThem() {
+    RunCommand run =
+        Reading.read(
+            RunCommand.class,
+            "run -v /a:/b -v /c:/d:ro,nosuid --mount type=bind,source=/e,target=/f,readonly --mount"
+                + " type=tmpfs,dst=/g,tmpfs-size=1m --tmpfs /h:size=2m --tmpfs /i --rootfs / sh");
+    assertThat(run.container().files().mounts())
+        .containsExactly(
+            Mount.of("/b", "bind", "/a", "rbind"),
+            Mount.of("/d", "bind", "/c", "rbind", "ro", "nosuid"),
+            Mount.of("/f", "bind", "/e", "rbind", "ro"),
+            Mount.of("/g", "tmpfs", "tmpfs", "nosuid", "nodev", "size=1m"),
+            Mount.of("/h", "tmpfs", "tmpfs", "nosuid", "nodev", "size=2m"),
+            Mount.of("/i", "tmpfs", "tmpfs", "nosuid", "nodev"));
+  }
+
+  @Test
+  void devicesHaveAPathAndAnAccess() {
+    RunCommand run =
+        Reading.read(
+            RunCommand.class, "run --device /dev/a --device /dev/b:/dev/c --device /dev/d:/dev/e:r --device /dev/f:rw --rootfs / sh");
+    assertThat(run.container().files().devices())
+        .containsExactly(
+            new FileFlags.DeviceFlag(Path.of("/dev/a"), Path.of("/dev/a"), "rwm"),
+            new FileFlags.DeviceFlag(Path.of("/dev/b"), Path.of("/dev/c"), "rwm"),
+            new FileFlags.DeviceFlag(Path.of("/dev/d"), Path.of("/dev/e"), "r"),
+            new FileFlags.DeviceFlag(Path.of("/dev/f"), Path.of("/dev/f"), "rw"));
+  }
+
+  @Test
+  void limitsOfProcessesReachTheUnlimited() {
+    RunCommand run =
+        Reading.read(RunCommand.class, "run --ulimit nofile=10:20 --ulimit core=-1 --ulimit nproc=5 --rootfs / sh");
+    assertThat(run.container().rlimits())
+        .containsExactly(
+            Rlimit.of("RLIMIT_NOFILE", 10, 20),
+            Rlimit.of("RLIMIT_CORE", Rlimit.INFINITY, Rlimit.INFINITY),
+            Rlimit.of("RLIMIT_NPROC", 5, 5));
+  }
+
+  @Test
+  void theRestHasItsPlace() {
+    RunCommand run =
+        Reading.read(
+            RunCommand.class,
+            "run -d --keep --sig-proxy=false --network host --pid host --read-only --shm-size 1m --hostname h --user 1:2"
+                + " --oom-score-adj 5 --annotation a=b=c --pid-file p --rootfs / sh");
+    assertThat(run.detach()).isTrue();
+    assertThat(run.keep()).isTrue();
+    assertThat(run.sigProxy()).isFalse();
+    ContainerFlags container = run.container();
+    assertThat(container.namespaces().hostNetwork()).isTrue();
+    assertThat(container.namespaces().hostPid()).isTrue();
+    assertThat(container.namespaces().hostIpc()).isFalse();
+    assertThat(container.namespaces().hostname()).contains("h");
+    assertThat(container.files().readOnly()).isTrue();
+    assertThat(container.files().shmSize()).isEqualTo(1 << 20);
+    assertThat(container.process().user()).contains("1:2");
+    assertThat(container.oomScoreAdj()).contains(5L);
+    assertThat(container.annotations()).containsExactly("a=b=c");
+    assertThat(container.pidFile()).contains(Path.of("p"));
+    assertThat(Reading.read(RunCommand.class, "run --stop-after 1m --rootfs / sh").runFor())
+        .contains(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void nothingIsAskedForThatWasNotSaid() {
+    ContainerFlags container = Reading.read(RunCommand.class, "run --rootfs / true").container();
+    assertThat(container.id()).isEmpty();
+    assertThat(container.limits()).isEqualTo(LinuxResources.builder().build());
+    assertThat(container.process().capabilities().isEmpty()).isTrue();
+    assertThat(container.files().mounts()).isEqualTo(List.of());
+    assertThat(container.namespaces().hostNetwork()).isFalse();
+  }
+}
