@@ -6,10 +6,11 @@ import io.containerkit.linux.Pipe;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /// Takes what a command writes to a pipe while it runs, so that it never blocks on a full one, and keeps a bounded part of it.
-final class Capture implements Drain, AutoCloseable {
+///
+/// The loop's thread reads, so whoever waits for the command is woken by its end alone.
+final class Capture implements AutoCloseable {
 
   /// How much of standard error a failure shows.
   static final int TAIL = 8 * 1024;
@@ -47,13 +48,26 @@ final class Capture implements Drain, AutoCloseable {
     return pipe.writeEnd();
   }
 
-  /// Closes the command's end here, once the command has it.
-  void closeWriteEnd() {
+  /// Closes the command's end here, once the command has it, and begins to read.
+  void begin() {
     pipe.writeEnd().close();
+    readLater();
   }
 
-  @Override
-  public void drain() {
+  private void readLater() {
+    // A read that fails here fails again in the last drain, which the caller does.
+    CompletableFuture<Void> _ = loop.onReadable(pipe.readEnd()).thenRun(this::readOn);
+  }
+
+  private synchronized void readOn() {
+    drain();
+    if (!ended) {
+      readLater();
+    }
+  }
+
+  /// Takes what is there, up to a bound, without waiting.
+  synchronized void drain() {
     byte[] buffer = new byte[16 * 1024];
     for (int taken = 0; !ended && taken < ROUND; ) {
       int count = pipe.readEnd().read(buffer, 0, buffer.length);
@@ -81,28 +95,24 @@ final class Capture implements Drain, AutoCloseable {
     overflowed |= room < count;
   }
 
-  @Override
-  public @Nullable CompletableFuture<Void> more() {
-    return ended ? null : loop.onReadable(pipe.readEnd());
-  }
-
   /// Whether there was more than is kept.
-  boolean overflowed() {
+  synchronized boolean overflowed() {
     return overflowed;
   }
 
-  byte[] bytes() {
+  synchronized byte[] bytes() {
     return kept.toByteArray();
   }
 
-  String text() {
+  synchronized String text() {
     byte[] all = kept.toByteArray();
     int start = keepEnd ? Math.max(0, all.length - limit) : 0;
     return new String(all, start, all.length - start, StandardCharsets.UTF_8).strip();
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    ended = true;
     pipe.close();
   }
 }

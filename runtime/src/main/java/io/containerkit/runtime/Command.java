@@ -10,6 +10,7 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.KernelException;
 import io.containerkit.spec.LogEntry;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +53,7 @@ final class Command implements AutoCloseable {
   private final String name;
   private final String what;
   private final Path directory;
+  private final Set<Path> files = new HashSet<>();
   private List<String> argv = List.of();
   private @Nullable Child child;
 
@@ -95,7 +98,9 @@ final class Command implements AutoCloseable {
 
   /// The name of a file in the command's own directory.
   Path file(String file) {
-    return directory.resolve(file);
+    Path path = directory.resolve(file);
+    files.add(path);
+    return path;
   }
 
   /// Starts the command.
@@ -134,15 +139,15 @@ final class Command implements AutoCloseable {
   /// Waits for the command to end, and reads what it says meanwhile. After its end everything that it wrote has been read.
   ///
   /// @return empty if it runs still at the deadline
-  Optional<ExitStatus> await(Child running, Deadline deadline, List<? extends Drain> drains) throws InterruptedException {
-    CompletableFuture<ExitStatus> exit = running.onExit();
+  Optional<ExitStatus> await(Child running, Deadline deadline, List<ProcessOutput> outputs) throws InterruptedException {
+    CompletableFuture<ExitStatus> exit = settings.loop().onExitInLoop(running.pidFd());
     while (true) {
       boolean ended = exit.isDone();
       List<CompletableFuture<?>> events = new ArrayList<>();
       events.add(exit);
-      for (Drain drain : drains) {
-        drain.drain();
-        CompletableFuture<Void> more = ended ? null : drain.more();
+      for (ProcessOutput output : outputs) {
+        output.drain();
+        CompletableFuture<Void> more = ended ? null : output.more();
         if (more != null) {
           events.add(more);
         }
@@ -204,9 +209,21 @@ final class Command implements AutoCloseable {
         Path target = kept.resolve(name + "-" + directory.getFileName() + ".log");
         Files.move(file("log"), target, StandardCopyOption.REPLACE_EXISTING);
       }
-      Trees.remove(directory);
+      removeDirectory();
     } catch (IOException e) {
       LOG.log(System.Logger.Level.WARNING, what + ": its directory " + directory + " is left behind", e);
+    }
+  }
+
+  /// Removes the files that are known and then the directory: a walk makes a dozen system calls more.
+  private void removeDirectory() throws IOException {
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+    try {
+      Files.delete(directory);
+    } catch (DirectoryNotEmptyException _) {
+      Trees.remove(directory);
     }
   }
 }

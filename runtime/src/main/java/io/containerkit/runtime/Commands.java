@@ -95,10 +95,11 @@ final class Commands {
 
   /// Waits for a command that may be killed when it takes too long.
   static ExitStatus await(Command command, Child child, Duration deadline, Capture words, List<Capture> captures) {
-    captures.forEach(Capture::closeWriteEnd);
+    captures.forEach(Capture::begin);
     try {
-      Optional<ExitStatus> status = command.await(child, Deadline.in(deadline), captures);
+      Optional<ExitStatus> status = child.waitFor(deadline);
       if (status.isPresent()) {
+        captures.forEach(Capture::drain);
         return status.get();
       }
     } catch (InterruptedException e) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The output of a process through a pipe. It ends when the last holder of the pipe closes it; but when the process itself has
 /// ended and a process that it left behind still holds the pipe, then some time after that.
-final class ProcessOutput extends InputStream implements Drain {
+final class ProcessOutput extends InputStream {
 
   /// What may be read ahead while the runtime's command runs; beyond it the command blocks until its deadline.
   private static final int AHEAD = 4 << 20;
@@ -58,8 +58,8 @@ final class ProcessOutput extends InputStream implements Drain {
     return cut;
   }
 
-  @Override
-  public void drain() {
+  /// Takes what is there, up to a bound, without waiting.
+  void drain() {
     byte[] buffer = new byte[16 * 1024];
     while (!ended && ahead.size() < AHEAD) {
       int count = fd.read(buffer, 0, buffer.length);
@@ -71,8 +71,8 @@ final class ProcessOutput extends InputStream implements Drain {
     }
   }
 
-  @Override
-  public @Nullable CompletableFuture<Void> more() {
+  /// Tells when there is more; null if there will never be, or none is wanted.
+  @Nullable CompletableFuture<Void> more() {
     return ended || ahead.size() >= AHEAD ? null : loop.onReadable(fd);
   }
 
