@@ -41,6 +41,7 @@ public final class Container implements AutoCloseable {
   /// How long the exits of executions may take to be known once init, and with it every process of its pid namespace, has ended.
   private static final Duration EXECUTIONS_END = Duration.ofSeconds(1);
 
+  private static final System.Logger LOG = System.getLogger(Container.class.getName());
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(1);
 
   private static final ExitStatus ENDED_BEFORE = new ExitStatus.Unknown("it had ended before the container was found");
@@ -314,8 +315,9 @@ public final class Container implements AutoCloseable {
       // Far cheaper than `delete --force`, which polls for the end at 100 ms (runc).
       init.get().signal(Signal.KILL);
       if (init.get().waitFor(KILL_DEADLINE).isEmpty()) {
-        // A frozen process dies only once it thaws.
-        runtime.resume(id());
+        // A frozen process dies only once it thaws, and a sandbox that was never started only with its runtime's help.
+        thaw();
+        runtime.deleteIfExists(id());
       }
     }
     bundle.endStrays();
@@ -326,6 +328,15 @@ public final class Container implements AutoCloseable {
         // It knows better what is still there than we do.
         runtime.deleteIfExists(id());
       }
+    }
+  }
+
+  private void thaw() {
+    try {
+      runtime.resume(id());
+    } catch (CommandException notPaused) {
+      // What else keeps it alive, the removal that follows will tell.
+      LOG.log(System.Logger.Level.DEBUG, "resume before removal", notPaused);
     }
   }
 

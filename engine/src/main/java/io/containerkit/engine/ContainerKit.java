@@ -57,7 +57,7 @@ public final class ContainerKit implements AutoCloseable {
   static ContainerKit open(RuntimeProbe probe, ContainerKitBuilder settings) {
     StateDirectory state =
         new StateDirectory(settings.state(), Token.ofThisProcess(SEQUENCE.incrementAndGet()).toString());
-    RuntimeAccess access = RuntimeAccess.of(probe, settings, state);
+    RuntimeAccess access = new RuntimeAccess(probe, settings, state);
     Recovery.run(state, access);
     return new ContainerKit(access, state);
   }

@@ -8,31 +8,49 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// A runtime, and how it has to be called on this host.
-///
-/// @param binary the runtime's binary
-/// @param runtime the runtime, its commands in the host's own mount namespace
-/// @param way how it has to be called here
-record RuntimeAccess(Path binary, OciRuntime runtime, RuntimeProbe.Way way) {
+/// A runtime, and how it has to be called on this host. Thread-safe.
+final class RuntimeAccess {
 
-  static RuntimeAccess of(RuntimeProbe probe, ContainerKitBuilder settings, StateDirectory state) {
-    RuntimeProbe.Way way = probe.way().orElseThrow();
-    OciRuntime runtime =
-        settings
-            .runtime(OciRuntime.builder(probe.binary().toString()))
-            .root(state.runtimeRoot(probe.binary().getFileName().toString()))
-            .workDirectory(state.work())
-            .globalArgs(way.globalArgs().toArray(String[]::new))
-            .dialect(probe.dialect())
-            .build();
-    return new RuntimeAccess(probe.binary(), runtime, way);
+  private final RuntimeProbe probe;
+  private final RuntimeProbe.Way way;
+  private final ContainerKitBuilder settings;
+  private final StateDirectory state;
+  private @Nullable OciRuntime runtime;
+
+  RuntimeAccess(RuntimeProbe probe, ContainerKitBuilder settings, StateDirectory state) {
+    this.probe = probe;
+    this.way = probe.way().orElseThrow();
+    this.settings = settings;
+    this.state = state;
+  }
+
+  /// The runtime, its commands in the host's own mount namespace. Its directories are made at the first use, not before: by then there
+  /// is a lifeline to remove them.
+  synchronized OciRuntime runtime() {
+    OciRuntime known = runtime;
+    if (known == null) {
+      known =
+          settings
+              .runtime(OciRuntime.builder(probe.binary().toString()))
+              .root(root())
+              .workDirectory(state.work())
+              .globalArgs(way.globalArgs().toArray(String[]::new))
+              .dialect(probe.dialect())
+              .build();
+      runtime = known;
+    }
+    return known;
+  }
+
+  private Path root() {
+    return state.runtimeRoot(probe.binary().getFileName().toString());
   }
 
   /// The runtime's binary and global arguments, enough to delete a container by.
   List<String> command() {
     List<String> words = new ArrayList<>();
-    words.add(binary.toString());
-    words.add("--root=" + runtime.root());
+    words.add(probe.binary().toString());
+    words.add("--root=" + root());
     words.addAll(way.globalArgs());
     return words;
   }
@@ -56,6 +74,6 @@ record RuntimeAccess(Path binary, OciRuntime runtime, RuntimeProbe.Way way) {
 
   /// The runtime, with its commands running in a namespace; null for the host's own.
   OciRuntime in(@Nullable MountNamespace namespace) {
-    return namespace == null ? runtime : runtime.toBuilder().mountNamespace(namespace).build();
+    return namespace == null ? runtime() : runtime().toBuilder().mountNamespace(namespace).build();
   }
 }

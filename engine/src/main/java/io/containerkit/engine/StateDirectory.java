@@ -3,9 +3,7 @@ package io.containerkit.engine;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -89,15 +87,12 @@ final class StateDirectory {
       // rename(2) replaces an empty directory only, and none here is ever empty.
       Files.move(staging, directory, StandardCopyOption.ATOMIC_MOVE);
       return directory;
-    } catch (DirectoryNotEmptyException | FileAlreadyExistsException taken) {
-      discard(staging, taken);
-      throw new EngineException(
-          ErrorKind.ALREADY_EXISTS,
-          id,
-          "container \"" + id + "\" exists already: choose another id or delete it first",
-          taken);
     } catch (IOException e) {
       discard(staging, e);
+      if (Files.isDirectory(directory)) {
+        throw new EngineException(
+            ErrorKind.ALREADY_EXISTS, id, "container \"" + id + "\" exists already: choose another id or delete it first", e);
+      }
       throw failure(id, "cannot reserve container \"" + id + "\" in " + containers(), e);
     }
   }

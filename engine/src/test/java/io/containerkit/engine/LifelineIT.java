@@ -1,0 +1,151 @@
+package io.containerkit.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Kills the JVM with SIGKILL at every step of a container's life, and looks for what is left.
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class LifelineIT {
+
+  /// A runtime that kills its parent, the JVM, before or after one of its commands.
+  private static final String KILLER =
+      """
+      #!/bin/sh
+      at() { [ "$KILL_AT" = "$1" ] && case " $arguments " in *" ${1#*-} "*victim*) kill -s KILL $PPID ;; esac; }
+      arguments=$*
+      case $KILL_AT in
+        before-*) at "$KILL_AT"; exec runc "$@" ;;
+        after-*) runc "$@"; status=$?; at "$KILL_AT"; exit $status ;;
+        *) exec runc "$@" ;;
+      esac
+      """;
+
+  @TempDir Path temporary;
+
+  private Path state;
+  private Leftovers before;
+
+  /// What starts once and stays (the loop, the mount thread) is no leftover.
+  @BeforeAll
+  static void warmUp(@TempDir Path elsewhere) {
+    try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(elsewhere).open();
+        Container container = kit.container().rootfs(Rootfs.host()).command("true").create()) {
+      assertThat(container.pid()).isPositive();
+    }
+  }
+
+  @BeforeEach
+  void look() {
+    state = temporary.resolve("state");
+    before = Leftovers.now();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"before-create", "after-create", "before-start", "after-start", "before-exec", "after-exec", "before-delete", "after-delete"})
+  void killedAtACommandNothingIsLeft(String step) throws Exception {
+    Path killer = Files.writeString(temporary.resolve("killer"), KILLER);
+    Files.setPosixFilePermissions(killer, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Process victim = start(killer.toString(), step);
+    assertThat(victim.waitFor(60, TimeUnit.SECONDS)).as("killed at " + step).isTrue();
+    assertThat(victim.exitValue()).isEqualTo(137);
+    assertNothingLeft();
+  }
+
+  @Test
+  void killedAtAnyInstantNothingIsLeft() throws Exception {
+    for (int i = 0; i < 8; i++) {
+      Process victim = start("runc", "");
+      BufferedReader out = new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
+      assertThat(out.readLine()).isEqualTo("ready");
+      // Not to wait for anything: the instant is what varies.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(17L * i));
+      victim.destroyForcibly().waitFor();
+      assertNothingLeft();
+    }
+  }
+
+  @Test
+  void theIdOfAKilledOwnerCanBeTakenAtOnce() throws Exception {
+    Process victim = start("runc", "");
+    try (BufferedReader out = new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8))) {
+      assertThat(out.readLine()).isEqualTo("ready");
+      while (!Files.exists(state.resolve("containers/victim"))) {
+        Thread.onSpinWait();
+      }
+    }
+    victim.destroyForcibly().waitFor();
+    try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(state).open();
+        Container container = kit.container("victim").rootfs(Rootfs.host()).command("true").run()) {
+      assertThat(container.waitFor().shellCode()).isZero();
+    }
+    assertNothingLeft();
+  }
+
+  @Test
+  void whatAnOwnerLeftThatDiedWithItsLifelineIsRecovered() throws Exception {
+    Token dead = new Token("0123456789ab", 1, 1, 1);
+    StateDirectory theirs = new StateDirectory(state, dead.toString());
+    Path directory = theirs.reserve("lost");
+    new Journal(List.of("/usr/sbin/runc", "--root=" + temporary.resolve("runc")), directory, "/containerkit-lost").write(theirs, directory);
+    Files.createDirectories(state.resolve("containers/.new-half-" + dead));
+    Files.createDirectories(theirs.work().resolve("command"));
+    try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(state).open()) {
+      assertThat(kit.ids()).isEmpty();
+    }
+    assertNothingLeft();
+  }
+
+  private Process start(String runtime, String killAt) throws IOException {
+    String classes =
+        String.join(
+            File.pathSeparator,
+            System.getProperty("jdk.module.path", ""),
+            System.getProperty("java.class.path", ""),
+            Path.of("target/classes").toAbsolutePath().toString(),
+            Path.of("target/test-classes").toAbsolutePath().toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin/java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classes,
+            Victim.class.getName(),
+            runtime,
+            state.toString());
+    builder.environment().put("KILL_AT", killAt);
+    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  private void assertNothingLeft() throws IOException {
+    before.assertNothingMore();
+    for (String place : List.of("containers", "work", "runtime/runc", "runtime/killer")) {
+      Path directory = state.resolve(place);
+      if (Files.isDirectory(directory)) {
+        try (var left = Files.list(directory)) {
+          assertThat(left).as("left in " + place).isEmpty();
+        }
+      }
+    }
+  }
+}
