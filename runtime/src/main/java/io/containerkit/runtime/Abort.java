@@ -7,6 +7,7 @@ import io.containerkit.linux.Signal;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,16 +27,19 @@ final class Abort {
   private final Command command;
   private final Child child;
   private final String id;
+  private final @Nullable Path bundle;
   private final boolean fresh;
   private final long commandStart;
 
   /// @param fresh whether there was no container with this id before: only then is it ours to delete
-  Abort(Settings settings, Dialect dialect, Command command, Child child, String id, boolean fresh) {
+  Abort(
+      Settings settings, Dialect dialect, Command command, Child child, String id, @Nullable Path bundle, boolean fresh) {
     this.settings = settings;
     this.dialect = dialect;
     this.command = command;
     this.child = child;
     this.id = id;
+    this.bundle = bundle;
     this.fresh = fresh;
     this.commandStart = ProcessStat.of(child.pid()).map(ProcessStat::startTime).orElse(0L);
   }
@@ -64,7 +68,7 @@ final class Abort {
 
   /// @param failure gets the failures of the clean-up as suppressed ones
   private void undo(CommandException failure) {
-    try (Leftovers leftovers = new Leftovers(id, commandStart)) {
+    try (Leftovers leftovers = new Leftovers(id, bundle, commandStart)) {
       attempt(failure, () -> stopCommand(leftovers));
       if (fresh) {
         attempt(failure, this::deleteContainer);

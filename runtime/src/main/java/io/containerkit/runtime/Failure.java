@@ -65,7 +65,7 @@ final class Failure {
           new Rule("failed to load .*: (permission denied|is a directory|exec format error)", ErrorKind.PERMISSION_DENIED),
           new Rule("open executable: permission denied|exec format error", ErrorKind.PERMISSION_DENIED),
           // what the host refuses
-          new Rule("can't get final child's pid from pipe|setrlimit .*not permitted|oom_score_adj", ErrorKind.UNSUPPORTED, PRIVILEGED),
+          new Rule("can't get final child's pid from pipe|(setrlimit|setting rlimit).*not permitted|oom_score_adj", ErrorKind.UNSUPPORTED, PRIVILEGED),
           new Rule("cgroups in hybrid mode not supported", ErrorKind.UNSUPPORTED,
               "run it in a mount namespace in which /sys/fs/cgroup/unified is not mounted"),
           new Rule("no space left|too many open files|cannot allocate memory|quota exceeded", ErrorKind.NO_SPACE),

@@ -35,7 +35,7 @@ final class Launch {
   /// @param options its options, without those for files of the command's own
   /// @param program the words behind the id
   /// @param document the process, for a command that reads it from a file
-  /// @param creates whether the command brings a container into being
+  /// @param bundle the bundle of the container to be created; null for a command in one that is there
   /// @param attached whether the command stays as long as the process
   record Request(
       String command,
@@ -43,11 +43,17 @@ final class Launch {
       List<String> options,
       List<String> program,
       @Nullable ProcessSpec document,
+      @Nullable Path bundle,
       Stdio stdio,
       List<Fd> descriptors,
-      boolean creates,
       boolean attached,
-      Duration deadline) {}
+      Duration deadline) {
+
+    /// Whether the command brings a container into being.
+    boolean creates() {
+      return bundle != null;
+    }
+  }
 
   private final Settings settings;
   private final Dialect dialect;
@@ -93,7 +99,7 @@ final class Launch {
       boolean started = false;
       try (ConsoleSocket console = consoleSocket()) {
         Child child = command.start(arguments(console), spawn -> giveDescriptors(spawn, stdio));
-        Abort abort = new Abort(settings, dialect, command, child, request.id(), fresh);
+        Abort abort = new Abort(settings, dialect, command, child, request.id(), request.bundle(), fresh);
         stdio.closeChildEnds();
         ContainerProcess process = request.attached() ? attached(child, stdio, abort) : detached(child, stdio, abort, console);
         started = true;

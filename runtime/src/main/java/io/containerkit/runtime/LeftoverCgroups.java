@@ -1,80 +1,95 @@
 package io.containerkit.runtime;
 
+import io.containerkit.spec.Linux;
+import io.containerkit.spec.Spec;
+import io.containerkit.spec.SpecException;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
-/// The control groups that a broken-off command has made for a container: those of its processes that carry the container's id and
-/// are not this JVM's own.
+/// The control groups that a broken-off command has made for a container: those that are named after it, or as its configuration
+/// says, with or without a process in them.
 ///
 /// A group is removed only when it is empty, by `rmdir`, so that nothing of anybody else can be hit.
 final class LeftoverCgroups {
 
+  private static final Path MOUNTS = Path.of("/sys/fs/cgroup");
   private static final long FIRST_PAUSE = 1_000_000;
   private static final int ATTEMPTS = 10;
 
-  private final String id;
-  private final Set<Path> directories = new LinkedHashSet<>();
+  /// How the paths of the groups end.
+  private final List<String> endings = new ArrayList<>();
 
-  LeftoverCgroups(String id) {
-    this.id = id;
-  }
-
-  /// Notes the groups that a process is in now.
-  void addOf(int pid) {
-    List<String> own = lines(Path.of("/proc/self/cgroup"));
-    for (String line : lines(Path.of("/proc/" + pid + "/cgroup"))) {
-      if (own.contains(line)) {
-        continue;
-      }
-      // hierarchy:controllers:path
-      int first = line.indexOf(':');
-      int second = line.indexOf(':', first + 1);
-      String group = line.substring(second + 1);
-      if (isOf(group, id)) {
-        mountPoints(line.substring(first + 1, second)).forEach(mount -> directories.add(Path.of(mount + group)));
-      }
+  /// @param bundle tells the path of the groups, or null if that is not at hand
+  LeftoverCgroups(String id, @Nullable Path bundle) {
+    endings.add("/" + id);
+    endings.add("-" + id + ".scope"); // systemd's, of PREFIX-ID
+    String configured = bundle == null ? "" : configured(bundle);
+    if (!configured.isEmpty()) {
+      List<String> parts = List.of(configured.split(":", -1));
+      boolean systemd = parts.size() == 3; // SLICE:PREFIX:NAME
+      String path = Path.of("/" + configured).normalize().toString();
+      endings.add(systemd ? "/" + parts.get(1) + "-" + parts.get(2) + ".scope" : path);
     }
   }
 
-  /// Whether a process is in a control group of a container.
-  static boolean isIn(int pid, String id) {
-    return lines(Path.of("/proc/" + pid + "/cgroup")).stream().anyMatch(line -> isOf(line, id));
-  }
-
-  /// Whether a path names the group of a container: by its id, or by systemd's `PREFIX-ID.scope`.
-  private static boolean isOf(String group, String id) {
-    return group.endsWith("/" + id) || group.endsWith("-" + id + ".scope");
-  }
-
-  /// Where the hierarchy with these controllers is mounted; version 2 has none in its name.
-  private static List<String> mountPoints(String controllers) {
-    List<String> mounts = new ArrayList<>();
-    for (String line : lines(Path.of("/proc/self/mountinfo"))) {
-      List<String> sides = List.of(line.split(" - ", 2));
-      List<String> mount = List.of(sides.getFirst().split(" ", -1));
-      List<String> kind = List.of(sides.getLast().split(" ", -1));
-      boolean matches =
-          controllers.isEmpty()
-              ? kind.getFirst().equals("cgroup2")
-              : kind.getFirst().equals("cgroup") && List.of(kind.getLast().split(",", -1)).contains(controllers.split(",", 2)[0]);
-      if (matches && mount.size() > 4) {
-        mounts.add(mount.get(4));
-      }
+  private static String configured(Path bundle) {
+    try {
+      Linux linux = Spec.read(bundle.resolve("config.json")).linux();
+      return linux == null ? "" : linux.cgroupsPath();
+    } catch (SpecException _) {
+      return ""; // the runtime could not read it either, and says so
     }
-    return mounts;
+  }
+
+  /// Whether a process is in one of them.
+  boolean hold(int pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc/" + pid + "/cgroup")).stream().anyMatch(this::isOne);
+    } catch (IOException _) {
+      return false; // the process has ended
+    }
+  }
+
+  private boolean isOne(String path) {
+    return endings.stream().anyMatch(path::endsWith);
+  }
+
+  private List<Path> find() throws IOException {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(MOUNTS)) {
+      Files.walkFileTree(
+          MOUNTS,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
+              // After what is in it, which has to go first. A group that goes away while it is looked at is none of ours to worry about.
+              if (isOne(directory.toString())) {
+                found.add(directory);
+              }
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException failure) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    }
+    return found;
   }
 
   /// Removes them. A group is busy for a moment after its last process has died.
   void remove() throws IOException {
-    for (Path directory : directories) {
+    for (Path directory : find()) {
       long pause = FIRST_PAUSE;
       for (int attempt = 1; !removed(directory, attempt == ATTEMPTS); attempt++) {
         LockSupport.parkNanos(pause);
@@ -94,14 +109,6 @@ final class LeftoverCgroups {
         throw e;
       }
       return false; // EBUSY
-    }
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException _) {
-      return List.of(); // the process has ended, and with it what it was in
     }
   }
 }

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// The processes that a broken-off command has started. Each is held by a pidfd from the moment it is found, and none is older than
 /// the command, so that nobody else's process is ever killed.
@@ -36,10 +37,11 @@ final class Leftovers implements AutoCloseable {
   private final Map<Integer, PidFd> processes = new LinkedHashMap<>();
   private final LeftoverCgroups cgroups;
 
+  /// @param bundle the container's bundle, or null if that is not at hand
   /// @param since when the command started, in the kernel's ticks
-  Leftovers(String id, long since) {
+  Leftovers(String id, @Nullable Path bundle, long since) {
     this.id = id;
-    this.cgroups = new LeftoverCgroups(id);
+    this.cgroups = new LeftoverCgroups(id, bundle);
     this.since = since;
   }
 
@@ -71,7 +73,7 @@ final class Leftovers implements AutoCloseable {
       }
       // A child of ours that names the id is another command for this container.
       boolean named = stat.get().parent() != self && isNamed(pid, root);
-      if (named || LeftoverCgroups.isIn(pid, id) || holdsState(pid, root)) {
+      if (named || cgroups.hold(pid) || holdsState(pid, root)) {
         add(pid);
       }
     }
@@ -116,7 +118,6 @@ final class Leftovers implements AutoCloseable {
     }
     if (ProcessStat.of(pid).filter(stat -> stat.startTime() >= since).isPresent()) {
       processes.put(pid, process);
-      cgroups.addOf(pid);
     } else {
       process.close();
     }
@@ -153,7 +154,7 @@ final class Leftovers implements AutoCloseable {
     }
   }
 
-  /// Removes the control groups that they were in, and that were made for them.
+  /// Removes the control groups that were made for them.
   void removeCgroups() throws IOException {
     cgroups.remove();
   }

@@ -136,19 +136,14 @@ public final class OciRuntime {
   ///
   /// @throws CommandException of kind `ALREADY_EXISTS` if the id is in use
   public ContainerProcess create(String id, Path bundle, CreateOptions options) {
-    List<String> args = new ArrayList<>(List.of("--bundle", bundle.toString()));
-    args.addAll(options.args(dialect()));
-    return launch(
-        "create", id, args, List.of(), null, options.stdio(), options.descriptors(), true, false, options.deadline());
+    return create("create", id, bundle, options.args(dialect()), options.stdio(), options.descriptors(), false, options.deadline());
   }
 
   /// Creates and starts a container by one command, which also deletes it when its process ends unless [RunOptions#keep] or
   /// [RunOptions#detach] says otherwise.
   public ContainerProcess run(String id, Path bundle, RunOptions options) {
-    List<String> args = new ArrayList<>(List.of("--bundle", bundle.toString()));
-    args.addAll(options.args(dialect()));
-    return launch(
-        "run", id, args, List.of(), null, options.stdio(), options.descriptors(), true, !options.detach(), options.deadline());
+    List<String> args = options.args(dialect());
+    return create("run", id, bundle, args, options.stdio(), options.descriptors(), !options.detach(), options.deadline());
   }
 
   /// Starts the process of a created container.
@@ -180,30 +175,35 @@ public final class OciRuntime {
   private ContainerProcess exec(
       String id, List<String> args, @Nullable ProcessSpec document, List<String> program, ExecOptions options) {
     exact(id);
+    Duration deadline = options.deadline().orElse(settings.deadline());
     ContainerProcess process =
-        launch(
-            "exec", id, args, program, document, options.stdio(), options.descriptors(), false, !options.isDetached(), options.deadline());
+        parts()
+            .launch()
+            .start(
+                new Launch.Request(
+                    "exec", id, args, program, document, null, options.stdio(), options.descriptors(), !options.isDetached(), deadline));
     options.timeout().ifPresent(process::killAfter);
     return process;
   }
 
-  private ContainerProcess launch(
+  private ContainerProcess create(
       String command,
       String id,
-      List<String> args,
-      List<String> program,
-      @Nullable ProcessSpec document,
+      Path bundle,
+      List<String> options,
       Stdio stdio,
       List<Fd> descriptors,
-      boolean creates,
       boolean attached,
       Optional<Duration> deadline) {
     ContainerId.check(id);
+    Path absolute = bundle.toAbsolutePath();
+    List<String> args = new ArrayList<>(List.of("--bundle", absolute.toString()));
+    args.addAll(options);
     return parts()
         .launch()
         .start(
             new Launch.Request(
-                command, id, args, program, document, stdio, descriptors, creates, attached, deadline.orElse(settings.deadline())));
+                command, id, args, List.of(), null, absolute, stdio, descriptors, attached, deadline.orElse(settings.deadline())));
   }
 
   /// Sends a signal to the init of a container.
@@ -421,9 +421,7 @@ public final class OciRuntime {
 
   /// Creates a container from such files; it runs.
   public ContainerProcess restore(String id, Path bundle, RestoreOptions options) {
-    List<String> args = new ArrayList<>(List.of("--bundle", bundle.toString()));
-    args.addAll(options.args(dialect()));
-    return launch("restore", id, args, List.of(), null, options.stdio(), List.of(), true, false, options.deadline());
+    return create("restore", id, bundle, options.args(dialect()), options.stdio(), List.of(), false, options.deadline());
   }
 
   private void plain(String command, String id, String... extraArgs) {
