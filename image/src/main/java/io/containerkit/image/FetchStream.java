@@ -142,7 +142,7 @@ final class FetchStream extends InputStream {
     try (lock;
         file;
         var _ = in) {
-      if (worthless) {
+      if (worthless || (!ended && file.size() == 0)) {
         Files.deleteIfExists(partial);
       }
     }

@@ -132,7 +132,8 @@ final class LayerDirectories {
   LayerForm form() {
     String name = "new-" + UUID.randomUUID();
     byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-    try (var files = new FileAt();
+    try (StoreLocks.Held _ = store.lockShared();
+        var files = new FileAt();
         Fd incoming = FileAt.openDirectory(store.directory("incoming"))) {
       files.mkdir(incoming, bytes, OpenDirectories.PRIVATE);
       try (Fd probe = files.openDirectory(incoming, bytes)) {

@@ -2,15 +2,21 @@ package io.containerkit.image;
 
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps content of a [ContentStore] from being collected while it is added or used. Thread-safe.
@@ -92,6 +98,58 @@ public final class Lease implements AutoCloseable {
   /// @throws ImageException of kind [ErrorKind#CORRUPT] if it is not what the descriptor says
   public void put(Descriptor descriptor, byte[] content) throws InterruptedException {
     fetch(descriptor, (_, from) -> new ByteArrayInputStream(content, (int) from, content.length - (int) from));
+  }
+
+  /// Content that is made while it is written.
+  @FunctionalInterface
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /// Stores content whose digest is known only when it is written.
+  Descriptor write(String mediaType, Content content) throws InterruptedException {
+    String id = UUID.randomUUID().toString();
+    Path file = store.directory("incoming").resolve("new-" + id);
+    try (StoreLocks.Held _ = store.locks().exclusive("new " + id)) {
+      Directories.createFile(file);
+      MessageDigest digest = Digest.sha256(new byte[0]).newMessageDigest();
+      try (OutputStream out = new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 17), digest)) {
+        content.writeTo(out);
+      }
+      var blob = Descriptor.of(mediaType, Digest.of("sha256", digest.digest()), Files.size(file));
+      put(blob, file);
+      return blob;
+    } catch (IOException e) {
+      throw Unpacking.failed("new content", e);
+    } finally {
+      deleteNew(file);
+    }
+  }
+
+  /// Gives a file that is written and digested its place in the store.
+  private void put(Descriptor blob, Path file) throws IOException, InterruptedException {
+    keep(blob.digest());
+    try (StoreLocks.Held _ = store.lockBlob(blob.digest())) {
+      if (!store.contains(blob.digest())) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+        Directories.createParent(store.path(blob.digest()));
+        Directories.publish(file, store.path(blob.digest()));
+      }
+    }
+  }
+
+  private static void deleteNew(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      throw Unpacking.failed("new content", e);
+    }
+  }
+
+  ContentStore store() {
+    return store;
   }
 
   /// Gives content a name, instead of what it stood for before.
