@@ -1,0 +1,187 @@
+package io.containerkit.image;
+
+import io.containerkit.image.ContentStore.Reference;
+import io.containerkit.spec.Json;
+import io.containerkit.spec.JsonArray;
+import io.containerkit.spec.JsonObject;
+import io.containerkit.spec.JsonValue;
+import io.containerkit.spec.ObjectReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Brings the images of an OCI image layout, or of an archive of `docker save`, into a store. All content is checked on the way.
+final class ImageLoader {
+
+  static final String LAYOUT = "oci-layout";
+  static final String INDEX = "index.json";
+  static final String DOCKER_MANIFEST = "manifest.json";
+  static final String REF_NAME = "org.opencontainers.image.ref.name";
+  /// What containerd, and Docker with it, writes where the other holds the tag alone.
+  static final String IMAGE_NAME = "io.containerd.image.name";
+
+  private final ImageFiles files;
+  private final Lease lease;
+  private final ContentStore store;
+
+  ImageLoader(ImageFiles files, Lease lease) {
+    this.files = files;
+    this.lease = lease;
+    this.store = lease.store();
+  }
+
+  /// Loads all images; those with a name get it in the store.
+  ///
+  /// @return the images, with an empty name where they have none
+  List<Loaded> load() throws IOException, InterruptedException {
+    if (files.contains(LAYOUT)) {
+      return loadLayout();
+    }
+    if (files.contains(DOCKER_MANIFEST)) {
+      return loadDocker();
+    }
+    throw new MalformedException("is neither an OCI image layout (no " + LAYOUT + ") nor of docker save (no " + DOCKER_MANIFEST + ")");
+  }
+
+  /// An image that was loaded.
+  ///
+  /// @param name its name, or null
+  /// @param target its manifest or index
+  record Loaded(@Nullable String name, Descriptor target) {}
+
+  private List<Loaded> loadLayout() throws IOException, InterruptedException {
+    String version = ObjectReader.of(Json.readObject(files.read(LAYOUT)), LAYOUT).requiredString("imageLayoutVersion");
+    if (!version.startsWith("1.")) {
+      throw new MalformedException("is an OCI image layout of version " + Quoted.of(version) + ", not 1");
+    }
+    var loaded = new ArrayList<Loaded>();
+    for (Descriptor target : Index.parse(files.read(INDEX)).manifests()) {
+      bring(target);
+      String name = name(target.annotations().get(REF_NAME), target.annotations().get(IMAGE_NAME));
+      Descriptor bare = target.withAnnotations(Map.of());
+      loaded.add(new Loaded(name, bare));
+    }
+    tag(loaded);
+    return loaded;
+  }
+
+  /// Docker writes the complete name beside the tag. Where the two do not fit, a tool that knows only the one has written it anew
+  /// and left the other behind.
+  private static @Nullable String name(@Nullable String reference, @Nullable String image) {
+    boolean fits = image != null && (reference == null || image.equals(reference) || image.endsWith(":" + reference));
+    return fits ? image : reference;
+  }
+
+  /// Brings a document and all that it refers to. Of an index, what is not in the layout stays away: a layout may hold one platform.
+  private void bring(Descriptor target) throws IOException, InterruptedException {
+    lease.fetch(target, this::open);
+    if (!MediaType.isIndex(target.mediaType()) && !MediaType.isManifest(target.mediaType())) {
+      return;
+    }
+    switch (store.document(target)) {
+      case Index index -> {
+        for (Descriptor manifest : index.manifests()) {
+          if (files.contains(ImageFiles.blob(manifest.digest()))) {
+            bring(manifest);
+          }
+        }
+      }
+      case Manifest manifest -> {
+        lease.fetch(manifest.config(), this::open);
+        for (Descriptor layer : manifest.layers()) {
+          lease.fetch(layer, this::open);
+        }
+      }
+    }
+  }
+
+  private InputStream open(Descriptor blob, long from) throws IOException {
+    InputStream in = files.open(ImageFiles.blob(blob.digest()));
+    in.skipNBytes(from);
+    return in;
+  }
+
+  private List<Loaded> loadDocker() throws IOException, InterruptedException {
+    if (!(Json.read(files.read(DOCKER_MANIFEST)) instanceof JsonArray images)) {
+      throw new MalformedException(DOCKER_MANIFEST + " is no list");
+    }
+    var loaded = new ArrayList<Loaded>();
+    for (JsonValue value : images.values()) {
+      if (!(value instanceof JsonObject object)) {
+        throw new MalformedException(DOCKER_MANIFEST + " holds " + value.described() + " where an image should be");
+      }
+      var image = ObjectReader.of(object, DOCKER_MANIFEST);
+      Descriptor target = loadDocker(image.requiredString("Config"), image.strings("Layers"));
+      List<String> names = image.strings("RepoTags");
+      for (String name : names) {
+        loaded.add(new Loaded(ImageReference.of(name).toString(), target));
+      }
+      if (names.isEmpty()) {
+        loaded.add(new Loaded(null, target));
+      }
+    }
+    tag(loaded);
+    return loaded;
+  }
+
+  /// Such an archive has no manifest, so one is made. Layers come as plain archives, whose digests the configuration has, or compressed.
+  private Descriptor loadDocker(String configName, List<String> layerNames) throws IOException, InterruptedException {
+    byte[] bytes = files.read(configName);
+    List<Digest> diffIds = ImageConfig.parse(bytes).diffIds();
+    if (diffIds.size() != layerNames.size()) {
+      throw new MalformedException(DOCKER_MANIFEST + " has " + layerNames.size() + " layers, " + Quoted.of(configName) + " has " + diffIds.size());
+    }
+    var layers = new ArrayList<Descriptor>();
+    for (int i = 0; i < diffIds.size(); i++) {
+      String name = layerNames.get(i);
+      Descriptor layer = describe(name);
+      if (layer.mediaType().equals(MediaType.OCI_LAYER) && !layer.digest().equals(diffIds.get(i))) {
+        throw new MalformedException("the layer " + Quoted.of(name) + " has the digest " + layer.digest() + ", not the diff ID " + diffIds.get(i));
+      }
+      lease.fetch(
+          layer,
+          (_, from) -> {
+            InputStream in = files.open(name);
+            in.skipNBytes(from);
+            return in;
+          });
+      layers.add(layer);
+    }
+    Descriptor config = lease.put(MediaType.OCI_CONFIG, bytes);
+    return lease.put(MediaType.OCI_MANIFEST, Manifest.of(config, layers).toBytes());
+  }
+
+  private Descriptor describe(String name) throws IOException {
+    MessageDigest digest = Digest.sha256(new byte[0]).newMessageDigest();
+    byte[] buffer = new byte[1 << 16];
+    long size = 0;
+    Compression compression = Compression.NONE;
+    try (InputStream in = files.open(name)) {
+      for (int count; (count = in.readNBytes(buffer, 0, buffer.length)) > 0; size += count) {
+        compression = size == 0 ? Compression.of(buffer, count) : compression;
+        digest.update(buffer, 0, count);
+      }
+    }
+    return Descriptor.of(compression.layerMediaType(), Digest.of("sha256", digest.digest()), size);
+  }
+
+  private void tag(List<Loaded> images) {
+    var references = new ArrayList<Reference>();
+    for (Loaded image : images) {
+      if (image.name() != null) {
+        references.add(new Reference(image.name(), image.target()));
+      }
+    }
+    // All names are good: from here on they change.
+    references.forEach(reference -> lease.tag(reference.name(), reference.target()));
+  }
+
+  static byte[] layoutVersion() {
+    return "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
+  }
+}

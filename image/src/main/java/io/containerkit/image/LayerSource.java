@@ -1,0 +1,45 @@
+package io.containerkit.image;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/// A directory that a layer is made of.
+///
+/// @param directory whose files the layer has
+/// @param isUpper whether it is the upper directory of an overlay, with marks for what is hidden; else every file is taken as it is
+/// @param target where in the image the files go; empty for its root
+/// @param newest times behind this one are set to it, as `SOURCE_DATE_EPOCH` asks for; empty to keep them
+/// @param owner who owns all files; empty to keep owners and groups
+public record LayerSource(Path directory, boolean isUpper, String target, Optional<Instant> newest, Optional<Owner> owner) {
+
+  /// An owner and a group.
+  public record Owner(long uid, long gid) {}
+
+  /// All files of a directory, as they are.
+  public static LayerSource of(Path directory) {
+    return new LayerSource(directory, false, "", Optional.empty(), Optional.empty());
+  }
+
+  /// What a container has changed.
+  ///
+  /// @param upper the upper directory of its overlay; nothing may write to it meanwhile
+  public static LayerSource ofUpper(Path upper) {
+    return new LayerSource(upper, true, "", Optional.empty(), Optional.empty());
+  }
+
+  /// The same files below a directory of the image.
+  public LayerSource at(String newTarget) {
+    return new LayerSource(directory, isUpper, newTarget, newest, owner);
+  }
+
+  /// The same files, none newer than this.
+  public LayerSource notNewerThan(Instant time) {
+    return new LayerSource(directory, isUpper, target, Optional.of(time), owner);
+  }
+
+  /// The same files, all owned by these.
+  public LayerSource ownedBy(long uid, long gid) {
+    return new LayerSource(directory, isUpper, target, newest, Optional.of(new Owner(uid, gid)));
+  }
+}

@@ -1,0 +1,206 @@
+package io.containerkit.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.containerkit.image.ContentStore.Reference;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What GNU tar, umoci and skopeo write is read alike, and they read what is written here: random trees, compared file by file.
+class DifferentialIT {
+
+  private static final Platform PLATFORM = Platform.of("linux/amd64");
+
+  @TempDir Path temp;
+  private ContentStore store;
+  private Lease lease;
+
+  @BeforeEach
+  void open() {
+    store = ContentStore.open(temp.resolve("store"));
+    lease = store.lease();
+  }
+
+  @AfterEach
+  void close() {
+    lease.close();
+    store.close();
+  }
+
+  private Path directory(String name) throws Exception {
+    return Files.createDirectory(temp.resolve(name));
+  }
+
+  private void run(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).directory(temp.toFile()).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as("%s\n%s", Arrays.toString(command), output).isZero();
+  }
+
+  private static Map<TreePath, String> filesIn(Path directory) {
+    var files = TreeListing.of(directory);
+    files.remove(TreePath.ROOT);
+    return files;
+  }
+
+  private Map<TreePath, String> filesOf(Descriptor image, String copy) throws Exception {
+    Manifest manifest = store.manifest(image, PLATFORM);
+    ImageConfig config = store.config(manifest);
+    var snapshots = new Snapshots(store);
+    snapshots.unpack(lease, manifest, config, (blob, _) -> { throw new AssertionError("not in the store: " + blob); });
+    snapshots.copy(config.diffIds(), directory(copy));
+    return filesIn(temp.resolve(copy));
+  }
+
+  private Descriptor imported(Path archive) throws Exception {
+    try (var in = Files.newInputStream(archive)) {
+      return ImageBuilder.scratch(lease, PLATFORM).archive(in, "import").build();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void whatGnuTarPacksIsUnpackedAlike(long seed) throws Exception {
+    RandomTree.fill(directory("tree"), seed, true);
+    run("tar", "--format=pax", "--xattrs", "--xattrs-include=*", "--numeric-owner", "-C", "tree", "-cf", "pax.tar", ".");
+
+    assertThat(filesOf(imported(temp.resolve("pax.tar")), "copy")).isEqualTo(filesIn(temp.resolve("tree")));
+  }
+
+  @Test
+  void gnuTarsOwnFormatLosesOnlyWhatItCannotHold() throws Exception {
+    RandomTree.fill(directory("tree"), 4, true);
+    run("tar", "--format=gnu", "--numeric-owner", "-C", "tree", "-cf", "gnu.tar", ".");
+
+    assertThat(withoutXattrsAndNanos(filesOf(imported(temp.resolve("gnu.tar")), "copy"))).isEqualTo(withoutXattrsAndNanos(filesIn(temp.resolve("tree"))));
+  }
+
+  private static Map<TreePath, String> withoutXattrsAndNanos(Map<TreePath, String> files) {
+    var rounded = new TreeMap<TreePath, String>();
+    files.forEach((path, line) -> rounded.put(path, line.replaceAll(" (user|security)\\.[^ ]*", "").replaceAll("\\.[0-9]+Z", "Z")));
+    return rounded;
+  }
+
+  private static Map<TreePath, String> withoutTimes(Map<TreePath, String> files) {
+    var timeless = new TreeMap<TreePath, String>();
+    files.forEach((path, line) -> timeless.put(path, line.replaceFirst(" [0-9]{4}-[^ ]*Z", "")));
+    return timeless;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--format=gnu --sparse", "--format=pax --sparse --sparse-version=0.0", "--format=pax --sparse --sparse-version=0.1", "--format=pax --sparse --sparse-version=1.0"})
+  void everyFormOfSparseFilesIsRead(String options) throws Exception {
+    Path tree = directory("tree");
+    try (var file = new java.io.RandomAccessFile(tree.resolve("sparse").toFile(), "rw")) {
+      for (int i = 1; i < 60; i++) {
+        file.seek(i * 100_000L);
+        file.write(("piece " + i).getBytes(StandardCharsets.UTF_8));
+      }
+      file.setLength(7_000_000);
+    }
+    try (var file = new java.io.RandomAccessFile(tree.resolve("holes only").toFile(), "rw")) {
+      file.setLength(1_000_000);
+    }
+    Files.writeString(tree.resolve("after"), "after");
+    var command = new ArrayList<>(List.of("tar", "-C", "tree", "-cf", "sparse.tar"));
+    command.addAll(List.of(options.split(" ")));
+    command.add(".");
+    run(command.toArray(String[]::new));
+
+    assertThat(Files.size(temp.resolve("sparse.tar"))).isLessThan(600_000);
+    var expected = withoutXattrsAndNanos(filesIn(tree));
+    assertThat(withoutXattrsAndNanos(filesOf(imported(temp.resolve("sparse.tar")), "copy"))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 6, 7})
+  void gnuTarUnpacksAlikeWhatIsPackedHere(long seed) throws Exception {
+    RandomTree.fill(directory("tree"), seed, true);
+    try (var out = Files.newOutputStream(temp.resolve("ours.tar"))) {
+      LayerWriter.write(LayerSource.of(temp.resolve("tree")), out);
+    }
+    directory("theirs");
+    run("tar", "--xattrs", "--xattrs-include=*", "--numeric-owner", "-C", "theirs", "-xpf", "ours.tar");
+
+    assertThat(filesIn(temp.resolve("theirs"))).isEqualTo(filesIn(temp.resolve("tree")));
+  }
+
+  /// An image of two layers, the second of which hides, replaces and adds.
+  private Descriptor twoLayers(long seed) throws Exception {
+    RandomTree.fill(directory("base" + seed), seed, false);
+    byte[] second =
+        new Tar().directory("added").file("added/f", "x").directory("opaque").file("opaque/.wh..wh..opq", "").file("opaque/only", "x").file(".wh.gone", "").end();
+    byte[] first = new Tar().directory("opaque").file("opaque/old", "x").file("gone", "x").end();
+    return ImageBuilder.scratch(lease, PLATFORM)
+        .layer(LayerSource.of(temp.resolve("base" + seed)), "COPY")
+        .archive(new ByteArrayInputStream(first), "first")
+        .archive(new ByteArrayInputStream(second), "second")
+        .build();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {8, 9})
+  void umociUnpacksAlikeWhatIsSavedHere(long seed) throws Exception {
+    Descriptor image = twoLayers(seed);
+    ImageArchive.save(store, List.of(new Reference("test", image)), temp.resolve("layout"));
+    run("umoci", "unpack", "--image", "layout:test", "bundle");
+
+    assertThat(filesIn(temp.resolve("bundle/rootfs"))).isEqualTo(filesOf(image, "copy"));
+  }
+
+  @Test
+  void whatUmociPacksIsUnpackedAlike() throws Exception {
+    Descriptor image = twoLayers(10);
+    ImageArchive.save(store, List.of(new Reference("test", image)), temp.resolve("layout"));
+    run("umoci", "unpack", "--image", "layout:test", "bundle");
+    run("rm", "-rf", "bundle/rootfs/added", "bundle/rootfs/opaque/only");
+    Path more = temp.resolve("bundle/rootfs/more");
+    Files.createDirectory(more);
+    RandomTree.fill(more, 11, false);
+    run("umoci", "repack", "--image", "layout:changed", "bundle");
+    var loaded = ImageArchive.load(lease, temp.resolve("layout"));
+
+    Descriptor changed = loaded.stream().filter(l -> l.name().orElse("").equals("changed")).findFirst().orElseThrow().target();
+    assertThat(store.manifest(changed, PLATFORM).layers()).hasSize(4);
+    // umoci rounds times to seconds.
+    assertThat(withoutTimes(filesOf(changed, "copy"))).isEqualTo(withoutTimes(filesIn(temp.resolve("bundle/rootfs"))));
+  }
+
+  @Test
+  void skopeoReadsBothFormsOfWhatIsSavedAndItsOwnComeBack() throws Exception {
+    Descriptor image = twoLayers(12);
+    try (var out = Files.newOutputStream(temp.resolve("ours.tar"))) {
+      ImageArchive.save(store, List.of(new Reference("docker.io/library/test:1", image)), out);
+    }
+    run("skopeo", "--insecure-policy", "copy", "docker-archive:ours.tar:docker.io/library/test:1", "docker-archive:theirs.tar:docker.io/library/theirs:2");
+    run("skopeo", "--insecure-policy", "copy", "oci-archive:ours.tar:docker.io/library/test:1", "oci:theirs:3");
+    run("skopeo", "--insecure-policy", "copy", "oci-archive:ours.tar:docker.io/library/test:1", "oci-archive:theirs-oci.tar:docker.io/library/theirs:4");
+
+    ImageConfig ours = store.config(store.manifest(image, PLATFORM));
+    var loaded = new ArrayList<ImageArchive.Loaded>();
+    for (String archive : List.of("theirs.tar", "theirs-oci.tar")) {
+      try (var in = Files.newInputStream(temp.resolve(archive))) {
+        loaded.addAll(ImageArchive.load(lease, in));
+      }
+    }
+    loaded.addAll(ImageArchive.load(lease, temp.resolve("theirs")));
+    assertThat(loaded).extracting(l -> l.name().orElseThrow()).containsExactly("docker.io/library/theirs:2", "docker.io/library/theirs:4", "3");
+    for (ImageArchive.Loaded theirs : loaded) {
+      assertThat(store.config(store.manifest(theirs.target(), PLATFORM)).diffIds()).isEqualTo(ours.diffIds());
+    }
+    assertThat(filesOf(loaded.getFirst().target(), "copy1")).isEqualTo(filesOf(image, "copy2"));
+  }
+}
