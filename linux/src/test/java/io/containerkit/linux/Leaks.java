@@ -68,8 +68,8 @@ final class Leaks implements AutoCloseable {
     File[] files = new File("/proc/self/fd").listFiles();
     for (File file : files == null ? new File[0] : files) {
       String target = target(file.toPath());
-      // Jars and class files are the JVM's own business: they come with the first use of a class.
-      if (!target.isEmpty() && !target.endsWith(".jar") && !target.contains("/target/")) {
+      // Jars, class files and sources of random numbers are the JVM's own business: they come with the first use of a class.
+      if (!target.isEmpty() && !target.endsWith(".jar") && !target.contains("/target/") && !target.endsWith("random")) {
         open.put(file.getName() + " " + target, target);
       }
     }
