@@ -2,12 +2,11 @@ package io.containerkit.engine;
 
 import io.containerkit.linux.Cgroups;
 import io.containerkit.linux.MountNamespace;
-import io.containerkit.spec.EngineException;
-import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.Linux;
 import io.containerkit.spec.LinuxNamespace;
 import io.containerkit.spec.Spec;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// What the engine holds for one container beside its processes: its directory, its bundle, and the mount namespace in which its root
@@ -21,6 +20,9 @@ record Bundle(
     StateDirectory state, String id, Path path, Spec spec, String cgroup, @Nullable MountNamespace namespace)
     implements AutoCloseable {
 
+  /// How long processes may take to end after SIGKILL.
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /// Whether the container's processes can outlive its init process, because they share somebody else's pid namespace.
   boolean sharesPids() {
     Linux linux = spec.linux();
@@ -30,9 +32,8 @@ record Bundle(
 
   /// Kills what init has left behind in a shared pid namespace.
   void endStrays() throws InterruptedException {
-    if (sharesPids() && !cgroup.isEmpty() && !Cgroups.kill(Path.of(cgroup))) {
-      throw new EngineException(
-          ErrorKind.BUSY, id, "container \"" + id + "\": processes in its cgroup " + cgroup + " do not end", null);
+    if (sharesPids() && !cgroup.isEmpty()) {
+      Cgroups.host().at(Path.of(cgroup)).kill(PATIENCE);
     }
   }
 

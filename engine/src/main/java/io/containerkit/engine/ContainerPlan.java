@@ -48,7 +48,8 @@ record ContainerPlan(
       return "";
     }
     Path absolute = Path.of("/").resolve(path).normalize();
-    return Cgroups.exists(absolute) ? "" : absolute.toString();
+    boolean shared = absolute.getNameCount() == 0 || Cgroups.host().at(absolute).exists();
+    return shared ? "" : absolute.toString();
   }
 
   /// This plan with a cgroup of the engine's choice where the specification names none.

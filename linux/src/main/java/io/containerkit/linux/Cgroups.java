@@ -1,107 +1,164 @@
 package io.containerkit.linux;
 
-import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.KernelException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The control groups of the host, of version 1, 2 or both at once (`cgroups(7)`): a path names one group in each mounted hierarchy.
+/// The control group hierarchies that this host has mounted (`cgroups(7)`), as its mount table shows them: nothing is taken for
+/// granted about `/sys/fs/cgroup`.
 public final class Cgroups {
 
-  private static final Path ROOT = Path.of("/sys/fs/cgroup");
-  private static final int ROUNDS = 100;
+  /// Which hierarchies there are.
+  public enum Mode {
+    /// None is mounted.
+    NONE,
+    /// One per controller.
+    V1,
+    /// One per controller, and the unified one beside them.
+    HYBRID,
+    /// The unified one only.
+    V2
+  }
 
-  private Cgroups() {}
-
-  /// The directories of a group, one in each hierarchy that has it.
+  /// One hierarchy.
   ///
-  /// @param path the group, absolute below the root of each hierarchy
-  public static List<Path> directories(Path path) {
-    Path relative = Path.of("/").relativize(path.normalize());
-    List<Path> directories = new ArrayList<>();
-    if (Files.exists(ROOT.resolve("cgroup.controllers"))) {
-      addIfThere(directories, ROOT.resolve(relative));
-      return directories;
+  /// @param mountPoint where it is mounted
+  /// @param root the group that is seen at the mount point; not `/` where a container sees a part of its host's
+  /// @param controllers such as `memory`, or `name=systemd`; empty for the unified hierarchy
+  record Hierarchy(Path mountPoint, Path root, List<String> controllers) {
+    boolean isUnified() {
+      return controllers.isEmpty();
     }
-    try (Stream<Path> hierarchies = Files.list(ROOT)) {
-      // cpu and cpuacct may be two names of one hierarchy: a link counts once.
-      hierarchies
-          .filter(hierarchy -> Files.isDirectory(hierarchy) && !Files.isSymbolicLink(hierarchy))
-          .forEach(hierarchy -> addIfThere(directories, hierarchy.resolve(relative)));
-    } catch (NoSuchFileException none) {
-      return directories;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + ROOT, e);
+
+    /// The directory of a group.
+    ///
+    /// @return null for the hierarchy's own root, which is nobody's group, and for a group outside of what is mounted
+    @Nullable Path directory(Path group) {
+      if (group.getNameCount() == 0 || !group.startsWith(root)) {
+        return null;
+      }
+      Path below = root.relativize(group);
+      return below.toString().isEmpty() ? mountPoint : mountPoint.resolve(below);
     }
-    return directories;
   }
 
-  /// Whether any hierarchy has the group.
-  public static boolean exists(Path path) {
-    return !directories(path).isEmpty();
+  private final List<Hierarchy> hierarchies;
+
+  private Cgroups(List<Hierarchy> hierarchies) {
+    this.hierarchies = List.copyOf(hierarchies);
   }
 
-  /// Kills every process of a group and of the groups below it, also those that are born meanwhile.
+  /// Looks at the mount table of this process.
+  public static Cgroups host() {
+    return parse(KernelFile.read(Path.of("/proc/self/mountinfo")));
+  }
+
+  /// Finds the hierarchies in a mount table (`proc_pid_mountinfo(5)`). Of one that is mounted twice the first counts.
+  static Cgroups parse(String mountinfo) {
+    Map<List<String>, Hierarchy> found = new LinkedHashMap<>();
+    for (String line : mountinfo.split("\n", -1)) {
+      int separator = line.indexOf(" - cgroup");
+      if (separator < 0) {
+        continue;
+      }
+      String[] mount = line.substring(0, separator).split(" ", -1);
+      String[] fileSystem = line.substring(separator + 3).split(" ", -1);
+      List<String> controllers = fileSystem[0].equals("cgroup") ? controllers(fileSystem[2]) : List.of();
+      found.putIfAbsent(controllers, new Hierarchy(Path.of(unescape(mount[4])), Path.of(unescape(mount[3])), controllers));
+    }
+    return new Cgroups(List.copyOf(found.values()));
+  }
+
+  /// The controllers among the options of a mounted hierarchy.
+  private static List<String> controllers(String options) {
+    List<String> controllers = new ArrayList<>();
+    for (String option : options.split(",", -1)) {
+      boolean controller =
+          switch (option) {
+            case "rw", "ro", "none", "xattr", "noprefix", "clone_children", "cpuset_v2_mode", "favordynmods" -> false;
+            default -> !option.startsWith("release_agent=");
+          };
+      if (controller) {
+        controllers.add(option);
+      }
+    }
+    return controllers;
+  }
+
+  /// Undoes the octal escapes of blanks and backslashes.
+  private static String unescape(String path) {
+    return path.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\");
+  }
+
+  /// Which hierarchies there are.
+  public Mode mode() {
+    boolean unified = hierarchies.stream().anyMatch(Hierarchy::isUnified);
+    boolean v1 = hierarchies.stream().anyMatch(hierarchy -> !hierarchy.isUnified());
+    if (v1) {
+      return unified ? Mode.HYBRID : Mode.V1;
+    }
+    return unified ? Mode.V2 : Mode.NONE;
+  }
+
+  /// The group at one path of every hierarchy, whether it exists or not.
   ///
-  /// @return false if some did not end, because the kernel does not let them go
-  /// @throws IllegalArgumentException for the root, which holds every process of the host
-  public static boolean kill(Path path) throws InterruptedException {
-    if (path.normalize().equals(Path.of("/"))) {
-      throw new IllegalArgumentException("the root group holds every process of the host");
+  /// @param path absolute, as a `cgroupsPath` without systemd
+  public Cgroup at(Path path) {
+    Path group = path.normalize();
+    if (!group.isAbsolute() || group.getNameCount() == 0) {
+      throw new IllegalArgumentException("a control group's path is absolute and not the root: " + path);
     }
-    for (int round = 0; round < ROUNDS; round++) {
-      boolean empty = true;
-      for (Path directory : directories(path)) {
-        for (int pid : processes(directory)) {
-          empty = false;
-          kill(pid);
-        }
+    Map<String, Path> v1 = new LinkedHashMap<>();
+    Path unified = null;
+    for (Hierarchy hierarchy : hierarchies) {
+      Path directory = hierarchy.directory(group);
+      if (directory != null && hierarchy.isUnified()) {
+        unified = directory;
+      } else if (directory != null) {
+        hierarchy.controllers().forEach(controller -> v1.put(controller, directory));
       }
-      if (empty) {
-        return true;
-      }
-      Thread.sleep(Math.min(round, 50));
     }
-    return false;
+    return new Cgroup(v1, unified);
   }
 
-  private static void kill(int pid) {
-    try (PidFd process = PidFd.open(pid)) {
-      process.signal(Signal.KILL);
-    } catch (KernelException e) {
-      if (e.kind() != ErrorKind.NO_SUCH_PROCESS) {
-        throw e;
-      }
-    }
+  /// The groups that a process is in, apart from roots. It may share them with others: this process, too.
+  ///
+  /// @throws KernelException of kind `NOT_FOUND` or `NO_SUCH_PROCESS` if there is no such process
+  public Cgroup ofProcess(int pid) {
+    return of(KernelFile.read(Path.of("/proc/" + pid + "/cgroup")));
   }
 
-  /// The living processes of a group and of those below it.
-  private static List<Integer> processes(Path directory) {
-    List<Integer> pids = new ArrayList<>();
-    try (Stream<Path> groups = Files.walk(directory)) {
-      for (Path group : groups.filter(Files::isDirectory).toList()) {
-        Files.readString(group.resolve("cgroup.procs"), StandardCharsets.US_ASCII).lines().map(Integer::valueOf).forEach(pids::add);
+  /// Resolves lines `number:controllers:path` (`proc_pid_cgroup(5)`); those of the unified hierarchy start with `0::`.
+  Cgroup of(String membership) {
+    Map<String, Path> v1 = new LinkedHashMap<>();
+    Path unified = null;
+    for (String line : membership.split("\n", -1)) {
+      String[] parts = line.split(":", 3);
+      if (parts.length < 3) {
+        continue; // behind the last line
       }
-    } catch (NoSuchFileException gone) {
-      return pids;
-    } catch (IOException | UncheckedIOException e) {
-      if (Files.exists(directory)) {
-        throw new UncheckedIOException("cannot read " + directory, e instanceof IOException io ? io : ((UncheckedIOException) e).getCause());
+      List<String> controllers = parts[1].isEmpty() ? List.of() : List.of(parts[1].split(",", -1));
+      Path directory = directory(controllers, Path.of(parts[2]));
+      if (directory != null && controllers.isEmpty()) {
+        unified = directory;
+      } else if (directory != null) {
+        controllers.forEach(controller -> v1.put(controller, directory));
       }
     }
-    return pids;
+    return new Cgroup(v1, unified);
   }
 
-  private static void addIfThere(List<Path> directories, Path directory) {
-    if (Files.isDirectory(directory)) {
-      directories.add(directory);
+  private @Nullable Path directory(List<String> controllers, Path group) {
+    for (Hierarchy hierarchy : hierarchies) {
+      // The mount table and the process' file may name the controllers in another order.
+      if (hierarchy.controllers().size() == controllers.size() && hierarchy.controllers().containsAll(controllers)) {
+        return hierarchy.directory(group);
+      }
     }
+    return null;
   }
 }
