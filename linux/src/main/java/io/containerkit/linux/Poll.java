@@ -12,8 +12,8 @@ final class Poll {
   private static final short POLLOUT = 4;
 
   /// `struct pollfd`: an int and two shorts.
-  private static final int POLLFD_SIZE = 8;
-  private static final int POLLFD_EVENTS = 4;
+  static final int POLLFD_SIZE = 8;
+  static final int POLLFD_EVENTS = 4;
 
   private Poll() {}
 

@@ -26,8 +26,6 @@ final class Syscall {
   static final int EPOLL_CTL = X86 ? 233 : 21;
   static final int WAITID = X86 ? 247 : 95;
   static final int INOTIFY_ADD_WATCH = X86 ? 254 : 27;
-  static final int UNLINKAT = X86 ? 263 : 35;
-  static final int READLINKAT = X86 ? 267 : 78;
   static final int OPENAT = X86 ? 257 : 56;
   static final int PPOLL = X86 ? 271 : 73;
   static final int UNSHARE = X86 ? 272 : 97;
