@@ -10,17 +10,11 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.KernelException;
 import io.containerkit.spec.LogEntry;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +27,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// One run of the runtime's binary. It has a directory of its own, which only its owner can enter and which is gone when the run is
-/// closed, for its log, its pid file and the documents that it reads: nothing in it is ever shared between commands or left over.
+/// One run of the runtime's binary. Its log, its pid file and the documents that it reads have names of their own in the work
+/// directory, which only its owner can enter, and are gone when the run is closed: nothing is ever shared between commands or left over.
 final class Command implements AutoCloseable {
 
   /// How long a command may take to end after it was asked to.
   static final Duration GRACE = Duration.ofSeconds(2);
 
-  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-      PosixFilePermissions.asFileAttribute(
-          EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE));
+  /// Begins the names of this JVM's files. The time tells it from earlier ones, and ones in other pid namespaces, with the same pid.
+  private static final String OWNER =
+      ProcessHandle.current().pid() + "-" + Long.toString(System.nanoTime(), Character.MAX_RADIX) + "-";
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
@@ -52,7 +46,7 @@ final class Command implements AutoCloseable {
   private final @Nullable Dialect dialect;
   private final String name;
   private final String what;
-  private final Path directory;
+  private final String prefix = OWNER + NUMBERS.incrementAndGet();
   private final Set<Path> files = new HashSet<>();
   private List<String> argv = List.of();
   private @Nullable Child child;
@@ -73,22 +67,6 @@ final class Command implements AutoCloseable {
     this.dialect = dialect;
     this.name = name;
     this.what = what;
-    this.directory = makeDirectory();
-  }
-
-  private Path makeDirectory() {
-    long pid = ProcessHandle.current().pid();
-    while (true) {
-      // Short, because the path of a console socket in it has room for 107 bytes.
-      Path path = settings.work().resolve(pid + "-" + NUMBERS.incrementAndGet());
-      try {
-        return Files.createDirectory(path, OWNER_ONLY);
-      } catch (FileAlreadyExistsException _) {
-        // An earlier process with our pid was killed here: take the next number.
-      } catch (IOException e) {
-        throw failure(ErrorKind.IO, "no directory for it can be made: " + e, "", e);
-      }
-    }
   }
 
   /// The command and its subject, for messages.
@@ -96,9 +74,19 @@ final class Command implements AutoCloseable {
     return what;
   }
 
-  /// The name of a file in the command's own directory.
+  /// The path of a file of this command; short, because that of a console socket has room for 107 bytes.
   Path file(String file) {
-    Path path = directory.resolve(file);
+    return owned(prefix + "." + file);
+  }
+
+  /// The path of the pid file.
+  Path pidFile() {
+    owned("." + prefix + ".pid"); // what runc and runsc write first, and rename; it stays if they are killed in between
+    return file("pid");
+  }
+
+  private Path owned(String file) {
+    Path path = settings.work().resolve(file);
     files.add(path);
     return path;
   }
@@ -200,30 +188,19 @@ final class Command implements AutoCloseable {
     }
   }
 
-  /// Removes the directory; the log goes to where logs are kept. What the command did is done, so that this fails is only told.
+  /// Removes the files; the log goes to where logs are kept. What the command did is done, so that this fails is only told.
   @Override
   public void close() {
     try {
       Path kept = settings.logs();
       if (kept != null && Files.exists(file("log"))) {
-        Path target = kept.resolve(name + "-" + directory.getFileName() + ".log");
-        Files.move(file("log"), target, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(file("log"), kept.resolve(name + "-" + prefix + ".log"), StandardCopyOption.REPLACE_EXISTING);
       }
-      removeDirectory();
+      for (Path file : files) {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, what + ": its directory " + directory + " is left behind", e);
-    }
-  }
-
-  /// Removes the files that are known and then the directory: a walk makes a dozen system calls more.
-  private void removeDirectory() throws IOException {
-    for (Path file : files) {
-      Files.deleteIfExists(file);
-    }
-    try {
-      Files.delete(directory);
-    } catch (DirectoryNotEmptyException _) {
-      Trees.remove(directory);
+      LOG.log(System.Logger.Level.WARNING, what + ": its files " + settings.work().resolve(prefix) + ".* are left behind", e);
     }
   }
 }

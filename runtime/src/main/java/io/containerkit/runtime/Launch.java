@@ -90,7 +90,7 @@ final class Launch {
       this.request = request;
       this.command = command;
       this.fresh = fresh;
-      this.pidFile = command.file("pid");
+      this.pidFile = command.pidFile();
       this.deadline = Deadline.in(request.deadline());
     }
 

@@ -60,8 +60,8 @@ public final class OciRuntimeBuilder {
     return this;
   }
 
-  /// Where each command has a directory of its own while it runs; made with mode 0700. Its path should be short: a console socket
-  /// has room for 107 bytes. Unless set: `work` next to the default root.
+  /// Where the files of each command are while it runs; made with mode 0700. Its path should be short: a console socket has room for
+  /// 107 bytes. Unless set: `work` next to the default root.
   public OciRuntimeBuilder workDirectory(Path work) {
     this.work = work;
     return this;
