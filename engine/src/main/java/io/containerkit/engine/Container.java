@@ -3,6 +3,8 @@ package io.containerkit.engine;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.linux.Terminal;
+import io.containerkit.runtime.CheckpointOptions;
+import io.containerkit.runtime.ContainerEvents;
 import io.containerkit.runtime.ContainerProcess;
 import io.containerkit.runtime.ContainerStats;
 import io.containerkit.runtime.ExecOptions;
@@ -16,6 +18,7 @@ import io.containerkit.spec.LinuxResources;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Spec;
 import io.containerkit.spec.State;
+import io.containerkit.spec.User;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -146,6 +149,11 @@ public final class Container implements AutoCloseable {
   /// @throws io.containerkit.spec.CommandException if it has been started before, or its executable cannot be run
   public void start() {
     runtime.start(id());
+    started();
+  }
+
+  /// To be called when the container's command has begun to run.
+  void started() {
     startedAt = Instant.now();
   }
 
@@ -161,15 +169,19 @@ public final class Container implements AutoCloseable {
   /// @throws EngineException of kind `NOT_RUNNING` if the container's init process has ended
   public Execution exec(ProcessSpec process, ExecOptions options) {
     if (exit().isDone() || deleted) {
-      throw new EngineException(
-          ErrorKind.NOT_RUNNING,
-          id(),
-          "exec in container \"" + id() + "\": its init process has ended, so nothing can run in it",
-          null);
+      throw ended("exec");
     }
     Execution execution = new Execution(this, process, runtime.exec(id(), process, options));
     executions.add(execution);
     return execution;
+  }
+
+  private EngineException ended(String what) {
+    return new EngineException(
+        ErrorKind.NOT_RUNNING,
+        id(),
+        what + " in container \"" + id() + "\": its init process has ended, so nothing can run in it",
+        null);
   }
 
   /// Tells how the init process ended, once the ends of all executions are known as well.
@@ -196,11 +208,25 @@ public final class Container implements AutoCloseable {
     return init.isPresent() && init.get().signal(signal);
   }
 
+  /// Sends a signal to every process of the container, also to those that its init process has left behind.
+  ///
+  /// @return false if there is none any more
+  public boolean signalAll(Signal signal) {
+    return runtime.killAll(id(), signal);
+  }
+
   /// Asks the init process to end by SIGTERM and kills it when it has not after the grace period. A paused container is resumed first.
   ///
   /// @return how it ended
   public ExitStatus stop(Duration grace) throws InterruptedException {
-    return settle(init.isEmpty() ? ENDED_BEFORE : runtime.stop(init.get(), StopOptions.defaults().withGrace(grace)));
+    return stop(StopOptions.defaults().withGrace(grace));
+  }
+
+  /// Asks the init process to end and kills it when it has not. A paused container is resumed first.
+  ///
+  /// @return how it ended
+  public ExitStatus stop(StopOptions options) throws InterruptedException {
+    return settle(init.isEmpty() ? ENDED_BEFORE : runtime.stop(init.get(), options));
   }
 
   /// Freezes every process.
@@ -221,6 +247,27 @@ public final class Container implements AutoCloseable {
   /// What the container uses now.
   public ContainerStats stats() {
     return runtime.stats(id());
+  }
+
+  /// What happens to the container from now on, with its statistics at this interval. The caller closes it.
+  public ContainerEvents events(Duration interval) {
+    return runtime.events(id(), interval);
+  }
+
+  /// Saves the container with its memory to files, from which [ContainerBuilder#restore] makes one again.
+  public void checkpoint(CheckpointOptions options) {
+    runtime.checkpoint(id(), options);
+  }
+
+  /// Resolves `user[:group]` by the files of the container's own root, for an execution as that user.
+  ///
+  /// @throws EngineException of kind `NOT_RUNNING` if the container's init process has ended, or `INVALID_ARGUMENT` if a name is not
+  ///     known
+  public User user(String user) {
+    if (exit().isDone()) {
+      throw ended("user \"" + user + "\"");
+    }
+    return Users.of(Path.of("/proc", Integer.toString(pid()), "root")).resolve(user);
   }
 
   /// The pids of all its processes, in the host's pid namespace.

@@ -1,5 +1,8 @@
 package io.containerkit.engine;
 
+import io.containerkit.linux.Fd;
+import io.containerkit.runtime.CreateOptions;
+import io.containerkit.runtime.RestoreOptions;
 import io.containerkit.runtime.Stdio;
 import io.containerkit.spec.Linux;
 import io.containerkit.spec.LinuxCpu;
@@ -33,8 +36,7 @@ public final class ContainerBuilder {
   private @Nullable Path bundle;
   private @Nullable Rootfs rootfs;
   private @Nullable String user;
-  private Stdio stdio = Stdio.pipes();
-  private @Nullable Duration timeout;
+  private final CreateOptions.Builder options = CreateOptions.builder().stdio(Stdio.pipes());
 
   ContainerBuilder(ContainerKit kit, String id) {
     this.kit = kit;
@@ -156,6 +158,11 @@ public final class ContainerBuilder {
     return process("noNewPrivileges", process -> process.noNewPrivileges(true));
   }
 
+  /// The specification as it is now; of a bundle, what stands in its `config.json`.
+  public Spec spec() {
+    return spec;
+  }
+
   /// Changes anything else of the specification.
   public ContainerBuilder spec(UnaryOperator<Spec> change) {
     refuseBundle("spec");
@@ -166,13 +173,31 @@ public final class ContainerBuilder {
   /// Says where the standard streams of the init process lead. The default is a pipe for each. A terminal also makes the
   /// process one with a terminal.
   public ContainerBuilder stdio(Stdio stdio) {
-    this.stdio = stdio;
+    options.stdio(stdio);
+    return this;
+  }
+
+  /// Says which descriptors become 3, 4, … in the init process. They stay the caller's.
+  public ContainerBuilder descriptors(List<Fd> descriptors) {
+    options.descriptors(descriptors);
+    return this;
+  }
+
+  /// Enters the root by moving a mount instead of `pivot_root`, for a host that runs from a ramdisk.
+  public ContainerBuilder noPivot() {
+    options.noPivot(true);
+    return this;
+  }
+
+  /// Lets the container share the session keyring of this process.
+  public ContainerBuilder noNewKeyring() {
+    options.noNewKeyring(true);
     return this;
   }
 
   /// Limits how long the making of the container may take. What was made by then is removed.
   public ContainerBuilder timeout(Duration timeout) {
-    this.timeout = timeout;
+    options.deadline(timeout);
     return this;
   }
 
@@ -198,14 +223,22 @@ public final class ContainerBuilder {
     }
   }
 
+  /// Makes the container of what [Container#checkpoint] saved of one with the same specification. It runs.
+  ///
+  /// @param from where the files are, and how they are read; its standard streams are replaced by those of this builder
+  /// @return the container, which its caller closes
+  public Container restore(RestoreOptions from) {
+    return kit.restore(plan(), from);
+  }
+
   private ContainerPlan plan() {
     if (bundle != null) {
-      return new ContainerPlan(id, new ContainerPlan.Given(bundle), spec, user, stdio, timeout);
+      return new ContainerPlan(id, new ContainerPlan.Given(bundle), spec, user, options.build());
     }
     if (rootfs == null) {
       throw new IllegalStateException("container \"" + id + "\" has no root: say rootfs(…) or bundle(…)");
     }
-    return new ContainerPlan(id, new ContainerPlan.Made(rootfs), spec, user, stdio, timeout);
+    return new ContainerPlan(id, new ContainerPlan.Made(rootfs), spec, user, options.build());
   }
 
   private ContainerBuilder change(String method, UnaryOperator<Spec.Builder> change) {

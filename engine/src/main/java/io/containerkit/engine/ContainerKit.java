@@ -3,8 +3,8 @@ package io.containerkit.engine;
 import io.containerkit.linux.MountNamespace;
 import io.containerkit.runtime.ContainerId;
 import io.containerkit.runtime.ContainerProcess;
-import io.containerkit.runtime.CreateOptions;
 import io.containerkit.runtime.OciRuntime;
+import io.containerkit.runtime.RestoreOptions;
 import io.containerkit.runtime.RuntimeProbe;
 import java.nio.file.Path;
 import java.util.List;
@@ -110,6 +110,22 @@ public final class ContainerKit implements AutoCloseable {
   }
 
   Container create(ContainerPlan plan) {
+    return make(plan, (runtime, bundle) -> runtime.create(plan.id(), bundle.path(), plan.options()));
+  }
+
+  Container restore(ContainerPlan plan, RestoreOptions from) {
+    RestoreOptions options = from.withStdio(plan.options().stdio());
+    Container container = make(plan, (runtime, bundle) -> runtime.restore(plan.id(), bundle.path(), options));
+    container.started();
+    return container;
+  }
+
+  /// What has the runtime make the init process.
+  private interface Making {
+    ContainerProcess init(OciRuntime runtime, Bundle bundle);
+  }
+
+  private Container make(ContainerPlan plan, Making making) {
     holdLifeline();
     Path directory = Recovery.reserve(state, access, plan.id());
     Bundle bundle;
@@ -122,11 +138,7 @@ public final class ContainerKit implements AutoCloseable {
     OciRuntime runtime = access.in(bundle.namespace());
     ContainerProcess init;
     try {
-      CreateOptions.Builder options = CreateOptions.builder().stdio(plan.stdio());
-      if (plan.timeout() != null) {
-        options.deadline(plan.timeout());
-      }
-      init = runtime.create(plan.id(), bundle.path(), options.build());
+      init = making.init(runtime, bundle);
     } catch (Throwable failure) {
       // The runtime leaves nothing behind when its create fails.
       Closing.suppressing(failure, bundle::remove);

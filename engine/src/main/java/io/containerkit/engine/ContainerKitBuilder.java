@@ -1,5 +1,6 @@
 package io.containerkit.engine;
 
+import io.containerkit.runtime.HostProbe;
 import io.containerkit.runtime.OciRuntimeBuilder;
 import io.containerkit.runtime.RuntimeFinder;
 import io.containerkit.spec.EngineException;
@@ -18,6 +19,9 @@ public final class ContainerKitBuilder {
   private Duration deadline = Duration.ofMinutes(1);
   private boolean debug;
   private boolean systemdCgroup;
+  private @Nullable Path criu;
+  private @Nullable String rootless;
+  private List<String> globalArgs = List.of();
 
   ContainerKitBuilder() {}
 
@@ -53,18 +57,48 @@ public final class ContainerKitBuilder {
     return this;
   }
 
+  /// Sets the criu binary for checkpoint and restore.
+  public ContainerKitBuilder criu(Path criu) {
+    this.criu = criu;
+    return this;
+  }
+
+  /// Says whether the runtime is to do without what only root may: `true`, `false` or `auto`.
+  public ContainerKitBuilder rootless(String rootless) {
+    this.rootless = rootless;
+    return this;
+  }
+
+  /// Adds words that the runtime gets before each command, as they are.
+  public ContainerKitBuilder globalArgs(List<String> globalArgs) {
+    this.globalArgs = List.copyOf(globalArgs);
+    return this;
+  }
+
+  /// Looks at the host, and runs a container with each runtime that this engine could use. Takes about a second.
+  public HostProbe probe() throws InterruptedException {
+    return HostProbe.of(finder());
+  }
+
   /// Opens the engine.
   ///
   /// @throws io.containerkit.spec.ContainerException of kind `RUNTIME_NOT_FOUND` if the runtime does not work on this host
   public ContainerKit open() {
-    Path known = state.resolve("probe");
-    RuntimeFinder finder = runtime == null ? new RuntimeFinder(known) : new RuntimeFinder(known, List.of(runtime));
     try {
-      return ContainerKit.open(finder.find(), this);
+      return ContainerKit.open(finder().find(), this);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new EngineException(ErrorKind.CANCELLED, state.toString(), "interrupted while looking for a runtime", e);
     }
+  }
+
+  private RuntimeFinder finder() {
+    Path known = state.resolve("probe");
+    return runtime == null ? new RuntimeFinder(known) : new RuntimeFinder(known, List.of(runtime));
+  }
+
+  List<String> globalArgs() {
+    return globalArgs;
   }
 
   Path state() {
@@ -72,7 +106,14 @@ public final class ContainerKitBuilder {
   }
 
   OciRuntimeBuilder runtime(OciRuntimeBuilder builder) {
-    return builder.deadline(deadline).debug(debug).systemdCgroup(systemdCgroup);
+    builder.deadline(deadline).debug(debug).systemdCgroup(systemdCgroup);
+    if (criu != null) {
+      builder.criu(criu);
+    }
+    if (rootless != null) {
+      builder.rootless(rootless);
+    }
+    return builder;
   }
 
   private static Path defaultState() {

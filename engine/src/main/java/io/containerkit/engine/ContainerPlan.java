@@ -1,13 +1,13 @@
 package io.containerkit.engine;
 
 import io.containerkit.linux.Cgroups;
+import io.containerkit.runtime.CreateOptions;
 import io.containerkit.runtime.Stdio;
 import io.containerkit.spec.Linux;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Spec;
 import io.containerkit.spec.User;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param source where its root comes from
 /// @param spec the specification; of a bundle, what stands in its `config.json`
 /// @param user `user[:group]` to be resolved in the root, or null
-/// @param stdio the standard streams of the init process
-/// @param timeout how long the making may take, or null for the runtime's own deadline
-record ContainerPlan(
-    String id, Source source, Spec spec, @Nullable String user, Stdio stdio, @Nullable Duration timeout) {
+/// @param options what the runtime is told besides, such as the standard streams of the init process
+record ContainerPlan(String id, Source source, Spec spec, @Nullable String user, CreateOptions options) {
 
   /// `HOST_NAME_MAX` of Linux is 64.
   private static final int LONGEST_HOSTNAME = 63;
@@ -60,7 +58,7 @@ record ContainerPlan(
     }
     // Flat: a common parent would be created and removed by many at once.
     Spec named = spec.toBuilder().linux(linux.toBuilder().cgroupsPath("/containerkit-" + id).build()).build();
-    return new ContainerPlan(id, source, named, user, stdio, timeout);
+    return new ContainerPlan(id, source, named, user, options);
   }
 
   /// The specification with what depends on the container's id and on its streams.
@@ -79,7 +77,7 @@ record ContainerPlan(
   }
 
   private ProcessSpec filledIn(ProcessSpec process, @Nullable User resolved) {
-    boolean terminal = stdio instanceof Stdio.Console;
+    boolean terminal = options.stdio() instanceof Stdio.Console;
     ProcessSpec.Builder to = process.toBuilder().terminal(terminal);
     if (resolved != null) {
       to.user(resolved);

@@ -34,12 +34,19 @@ final class RuntimeAccess {
               .runtime(OciRuntime.builder(probe.binary().toString()))
               .root(root())
               .workDirectory(state.work())
-              .globalArgs(way.globalArgs().toArray(String[]::new))
+              .globalArgs(globalArgs().toArray(String[]::new))
               .dialect(probe.dialect())
               .build();
       runtime = known;
     }
     return known;
+  }
+
+  /// The words before each command: those that the runtime needs here, then those that its user wants.
+  private List<String> globalArgs() {
+    List<String> words = new ArrayList<>(way.globalArgs());
+    words.addAll(settings.globalArgs());
+    return words;
   }
 
   private Path root() {
@@ -51,7 +58,7 @@ final class RuntimeAccess {
     List<String> words = new ArrayList<>();
     words.add(probe.binary().toString());
     words.add("--root=" + root());
-    words.addAll(way.globalArgs());
+    words.addAll(globalArgs());
     return words;
   }
 

@@ -53,6 +53,28 @@ public record RestoreOptions(
     return new Builder(imagePath);
   }
 
+  /// With other standard streams.
+  public RestoreOptions withStdio(Stdio stdio) {
+    return new RestoreOptions(
+        imagePath,
+        stdio,
+        workPath,
+        tcpEstablished,
+        externalUnixSockets,
+        shellJob,
+        fileLocks,
+        autoDedup,
+        lazyPages,
+        noPivot,
+        noSubreaper,
+        cgroupsMode,
+        emptyNamespaces,
+        lsmProfile,
+        lsmMountContext,
+        deadline,
+        extraArgs);
+  }
+
   /// The options as the runtime of this dialect takes them.
   ///
   /// @throws io.containerkit.spec.CommandException of kind `UNSUPPORTED` if it does not take one of them
