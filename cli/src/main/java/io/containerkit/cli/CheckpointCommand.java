@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
 import io.containerkit.linux.Fd;
 import io.containerkit.runtime.CheckpointOptions;
 import java.nio.file.Path;
@@ -60,5 +61,13 @@ record CheckpointCommand(String id, CheckpointOptions options) implements Comman
     arguments.text("page-server").ifPresent(options::pageServer);
     Values.cgroupsMode(arguments).ifPresent(options::cgroupsMode);
     return new CheckpointCommand(arguments.operand(0), options.build());
+  }
+
+  @Override
+  public int run(Session session) {
+    try (Container container = session.container(id)) {
+      container.checkpoint(options);
+      return 0;
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,5 +35,15 @@ record CreateCommand(ContainerFlags container, Optional<Path> output) implements
       throw arguments.mistake("nobody is in front of a container when ckit has returned: leave out -t and -i, or ckit run");
     }
     return new CreateCommand(ContainerFlags.of(arguments, List.of("output")), Values.path(arguments, "output"));
+  }
+
+  @Override
+  public int run(Session session) {
+    ContainerMaking making = ContainerMaking.of(session, container);
+    try (Container made = making.create(ContainerMaking.output(output))) {
+      made.detach();
+      session.out().println(made.id());
+      return 0;
+    }
   }
 }

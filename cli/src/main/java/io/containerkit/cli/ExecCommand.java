@@ -1,5 +1,12 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
+import io.containerkit.engine.Execution;
+import io.containerkit.runtime.ExecOptions;
+import io.containerkit.runtime.Stdio;
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ProcessSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,5 +85,55 @@ record ExecCommand(
         arguments.text("cgroup"),
         arguments.has("ignore-paused"),
         Values.duration(arguments, "timeout"));
+  }
+
+  @Override
+  public int run(Session session) throws InterruptedException {
+    try (Container container = session.container(id)) {
+      ProcessSpec process = process(container);
+      Stdio stdio = detach ? Stdio.none() : Foreground.stdio(process.terminal(), isInteractive());
+      ExecOptions.Builder options =
+          ExecOptions.builder().stdio(stdio).ignorePaused(ignorePaused).descriptors(Descriptors.preserved(preserveFds));
+      cgroup.ifPresent(options::cgroup);
+      runFor.ifPresent(options::timeout);
+      if (detach) {
+        // Not closed, for that would end it.
+        Execution execution = container.exec(process, options.build());
+        writePid(execution);
+        return 0;
+      }
+      try (Execution execution = container.exec(process, options.build())) {
+        writePid(execution);
+        Foreground foreground = new Foreground(process.terminal(), isInteractive(), true, Optional.empty());
+        return session.exitCode(foreground.run(Attached.to(execution), () -> {}));
+      }
+    }
+  }
+
+  /// Whether the command reads what ckit is given. As with runc, one from a file always does.
+  private boolean isInteractive() {
+    return process.interactive() || processFile.isPresent();
+  }
+
+  private void writePid(Execution execution) {
+    if (pidFile.isPresent()) {
+      HostFacts.writePid(pidFile.get(), execution.pid());
+    }
+  }
+
+  private ProcessSpec process(Container container) {
+    if (processFile.isPresent()) {
+      return ProcessSpec.of(JsonFile.read(processFile.get()));
+    }
+    ProcessSpec first = container.spec().process();
+    if (first == null) {
+      throw new EngineException(
+          ErrorKind.INVALID_CONFIG, id, "exec \"" + id + "\": its config.json has no process; give one by --process", null);
+    }
+    FlaggedSpec.Host host = new FlaggedSpec.Host(System.getenv(), HostFacts.capabilities(process), List.of());
+    ProcessSpec.Builder to =
+        FlaggedSpec.process(first, process, HostFacts.environmentFiles(process.envFiles()), host).args(command);
+    process.user().ifPresent(user -> to.user(container.user(user)));
+    return to.build();
   }
 }

@@ -14,4 +14,10 @@ record FeaturesCommand() implements Command {
         0,
         arguments -> new FeaturesCommand());
   }
+
+  @Override
+  public int run(Session session) {
+    session.print(session.kit().runtime().features().toJson());
+    return 0;
+  }
 }

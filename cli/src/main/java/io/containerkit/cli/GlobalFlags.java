@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.ContainerKitBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,10 @@ record GlobalFlags(
     boolean debug,
     List<String> runtimeArgs) {
 
+  static final GlobalFlags NONE =
+      new GlobalFlags(
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false, List.of());
+
   /// What stands before the command is read like a command of its own, whose foreign operands are the command.
   static Grammar grammar() {
     return Grammar.ofForeign("ckit", "COMMAND …", "Runs OCI containers, without a daemon", "", flags(), 0, HelpCommand::of);
@@ -45,6 +50,22 @@ record GlobalFlags(
   /// Whether there is a flag of this name, without its dashes.
   static boolean knows(String name) {
     return flags().find(name) != null;
+  }
+
+  /// Describes the engine that these flags ask for.
+  void configure(ContainerKitBuilder builder) {
+    runtime.ifPresent(builder::runtime);
+    root.ifPresent(builder::state);
+    timeout.ifPresent(builder::deadline);
+    if (debug) {
+      builder.debug();
+    }
+    if (systemdCgroup) {
+      builder.systemdCgroup();
+    }
+    criu.ifPresent(builder::criu);
+    rootless.ifPresent(builder::rootless);
+    builder.globalArgs(runtimeArgs);
   }
 
   static GlobalFlags of(Arguments arguments) {

@@ -11,4 +11,10 @@ record HelpCommand(String text) implements Command {
     return new HelpCommand(
         arguments.operands().isEmpty() ? HelpText.overview() : HelpText.of(Commands.named(arguments.operand(0))));
   }
+
+  @Override
+  public int run(Session session) {
+    session.out().print(text);
+    return 0;
+  }
 }

@@ -1,6 +1,9 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
 import io.containerkit.linux.Signal;
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.ErrorKind;
 import java.util.Optional;
 
 /// `ckit kill`: sends a signal to a container's first process, or to all of its processes.
@@ -32,5 +35,17 @@ record KillCommand(String id, Signal signal, boolean all) implements Command {
             ? Values.signal(arguments, operand.get())
             : Values.signal(arguments, arguments.text("signal").orElse("TERM"));
     return new KillCommand(arguments.operand(0), signal, arguments.has("all"));
+  }
+
+  @Override
+  public int run(Session session) {
+    try (Container container = session.container(id)) {
+      boolean received = all ? container.signalAll(signal) : container.signal(signal);
+      if (!received) {
+        throw new EngineException(
+            ErrorKind.NOT_RUNNING, id, "kill " + signal + " \"" + id + "\": the container has ended; ckit delete removes it", null);
+      }
+      return 0;
+    }
   }
 }

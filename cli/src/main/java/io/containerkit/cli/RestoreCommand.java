@@ -1,7 +1,12 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
+import io.containerkit.engine.ContainerBuilder;
 import io.containerkit.runtime.RestoreOptions;
+import io.containerkit.runtime.Stdio;
+import io.containerkit.spec.ProcessSpec;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /// `ckit restore`: makes a container from what `ckit checkpoint` saved.
 record RestoreCommand(String id, Path bundle, RestoreOptions options, boolean detach) implements Command {
@@ -56,5 +61,22 @@ record RestoreCommand(String id, Path bundle, RestoreOptions options, boolean de
         Values.path(arguments, "bundle").orElse(Path.of("")),
         options.build(),
         arguments.has("detach"));
+  }
+
+  @Override
+  public int run(Session session) throws InterruptedException {
+    ContainerBuilder builder = session.kit().container(id).bundle(bundle);
+    ProcessSpec process = builder.spec().process();
+    boolean terminal = process != null && process.terminal();
+    if (detach) {
+      try (Container container = builder.stdio(Stdio.none()).restore(options)) {
+        container.detach();
+        return 0;
+      }
+    }
+    try (Container container = builder.stdio(Foreground.stdio(terminal, true)).restore(options)) {
+      Foreground foreground = new Foreground(terminal, true, true, Optional.empty());
+      return session.exitCode(foreground.run(Attached.to(container), () -> {}));
+    }
   }
 }

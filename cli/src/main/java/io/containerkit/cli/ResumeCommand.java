@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
 import java.util.List;
 
 /// `ckit resume`: lets paused containers go on.
@@ -15,5 +16,10 @@ record ResumeCommand(List<String> ids) implements Command {
         1,
         Grammar.ANY,
         arguments -> new ResumeCommand(arguments.operands()));
+  }
+
+  @Override
+  public int run(Session session) throws InterruptedException {
+    return session.each(ids, Container::resume);
   }
 }

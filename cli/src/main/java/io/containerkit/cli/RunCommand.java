@@ -1,5 +1,7 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
+import io.containerkit.linux.ExitStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -72,5 +74,32 @@ record RunCommand(
         keep,
         Values.choice(arguments, "sig-proxy", "true", "false").orElse("true").equals("true"),
         Values.duration(arguments, "stop-after"));
+  }
+
+  @Override
+  public int run(Session session) throws InterruptedException {
+    ContainerMaking making = ContainerMaking.of(session, container);
+    return detach ? inBackground(session, making) : inForeground(session, making);
+  }
+
+  private int inBackground(Session session, ContainerMaking making) {
+    try (Container made = making.create(ContainerMaking.output(output))) {
+      made.start();
+      made.detach();
+      session.out().println(made.id());
+      return 0;
+    }
+  }
+
+  private int inForeground(Session session, ContainerMaking making) throws InterruptedException {
+    boolean terminal = making.terminal();
+    try (Container made = making.create(Foreground.stdio(terminal, making.interactive()))) {
+      Foreground foreground = new Foreground(terminal, making.interactive(), sigProxy, runFor);
+      ExitStatus status = foreground.run(Attached.to(made), made::start);
+      if (keep) {
+        made.detach();
+      }
+      return session.exitCode(status);
+    }
   }
 }

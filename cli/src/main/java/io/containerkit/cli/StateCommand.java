@@ -1,5 +1,7 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
+
 /// `ckit state`: prints the state document of a container.
 record StateCommand(String id) implements Command {
 
@@ -13,5 +15,13 @@ record StateCommand(String id) implements Command {
         1,
         1,
         arguments -> new StateCommand(arguments.operand(0)));
+  }
+
+  @Override
+  public int run(Session session) {
+    try (Container container = session.container(id)) {
+      session.print(container.status().toJson());
+      return 0;
+    }
   }
 }

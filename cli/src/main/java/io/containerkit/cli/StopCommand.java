@@ -28,4 +28,9 @@ record StopCommand(List<String> ids, StopOptions options) implements Command {
             .withGrace(Values.duration(arguments, "time").orElse(options.grace()))
             .withSignal(Values.signal(arguments, arguments.text("signal").orElse("TERM"))));
   }
+
+  @Override
+  public int run(Session session) throws InterruptedException {
+    return session.each(ids, container -> container.stop(options));
+  }
 }

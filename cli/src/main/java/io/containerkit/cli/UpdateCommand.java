@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Container;
 import io.containerkit.spec.LinuxResources;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -36,5 +37,13 @@ record UpdateCommand(String id, Optional<Path> file, LinuxResources limits) impl
       throw arguments.mistake("--resources cannot be combined with other limits: write them into the file");
     }
     return new UpdateCommand(arguments.operand(0), file, ResourceFlags.of(arguments));
+  }
+
+  @Override
+  public int run(Session session) {
+    try (Container container = session.container(id)) {
+      container.update(file.isPresent() ? LinuxResources.of(JsonFile.read(file.get())) : limits);
+      return 0;
+    }
   }
 }

@@ -1,0 +1,82 @@
+package io.containerkit.cli;
+
+import io.containerkit.cli.ContainerFlags.Source;
+import io.containerkit.engine.Container;
+import io.containerkit.engine.ContainerBuilder;
+import io.containerkit.engine.Rootfs;
+import io.containerkit.runtime.Stdio;
+import io.containerkit.spec.ProcessSpec;
+import io.containerkit.spec.Spec;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/// Makes the container that `run` and `create` ask for.
+///
+/// @param terminal whether its first process has a terminal
+/// @param interactive whether it reads ckit's standard input
+record ContainerMaking(ContainerBuilder builder, ContainerFlags flags, boolean terminal, boolean interactive) {
+
+  static ContainerMaking of(Session session, ContainerFlags flags) {
+    String id = flags.id().isPresent() ? flags.id().get() : randomId();
+    ContainerBuilder builder = session.kit().container(id);
+    session.flags().timeout().ifPresent(builder::timeout);
+    builder.descriptors(Descriptors.preserved(flags.preserveFds()));
+    if (flags.noPivot()) {
+      builder.noPivot();
+    }
+    if (flags.noNewKeyring()) {
+      builder.noNewKeyring();
+    }
+    return switch (flags.source()) {
+      case Source.Bundle(Path directory) -> {
+        builder.bundle(directory);
+        ProcessSpec process = builder.spec().process();
+        // As with runc, whatever config.json says of a terminal holds, and standard input is always connected.
+        yield new ContainerMaking(builder, flags, process != null && process.terminal(), true);
+      }
+      case Source.Rootfs(Path directory, boolean writable) -> {
+        builder.rootfs(writable ? Rootfs.writable(directory) : Rootfs.readOnly(directory));
+        List<String> fileEnv = HostFacts.environmentFiles(flags.process().envFiles());
+        FlaggedSpec.Host host = HostFacts.of(flags);
+        builder.spec(spec -> FlaggedSpec.of(spec, id, flags, fileEnv, host));
+        flags.process().user().ifPresent(builder::user);
+        yield new ContainerMaking(builder, flags, flags.process().tty(), flags.process().interactive());
+      }
+    };
+  }
+
+  /// Makes the container and says so in the file that was asked for.
+  Container create(Stdio stdio) {
+    Container container = builder.stdio(stdio).create();
+    try {
+      if (flags.pidFile().isPresent()) {
+        HostFacts.writePid(flags.pidFile().get(), container.pid());
+      }
+      return container;
+    } catch (Throwable failure) {
+      try {
+        container.close();
+      } catch (RuntimeException also) {
+        failure.addSuppressed(also);
+      }
+      throw failure;
+    }
+  }
+
+  /// The standard streams of a container that nobody is in front of.
+  static Stdio output(Optional<Path> file) {
+    if (file.isEmpty()) {
+      return Stdio.none();
+    }
+    Stdio.Stream output = new Stdio.Stream.File(file.get(), true);
+    return Stdio.of(new Stdio.Stream.Null(), output, output);
+  }
+
+  /// Twelve hexadecimal digits, as podman and docker show ids. Whether an id is free shows when it is taken.
+  private static String randomId() {
+    String digits = Long.toHexString(ThreadLocalRandom.current().nextLong(1L << 48));
+    return "0".repeat(12 - digits.length()) + digits;
+  }
+}

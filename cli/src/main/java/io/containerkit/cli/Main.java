@@ -1,0 +1,57 @@
+package io.containerkit.cli;
+
+import io.containerkit.spec.ContainerException;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/// The command `ckit`.
+///
+/// On the way of a cold `run` no class is loaded that this run does not need: see docs/decisions/0003-command-line.md.
+public final class Main {
+
+  /// The exit code of every failure of ckit's own, as podman and docker have it.
+  static final int FAILED = 125;
+
+  /// The exit code of a shell for a command that SIGINT ended.
+  private static final int INTERRUPTED = 130;
+
+  private Main() {}
+
+  /// Runs one command and exits with its code.
+  ///
+  /// @param words the command line
+  public static void main(String[] words) {
+    System.exit(run(new Session(utf8(FileDescriptor.out), utf8(FileDescriptor.err)), words));
+  }
+
+  /// UTF-8 in every locale: in the C locale `System.out` would print question marks for what is not ASCII.
+  private static PrintStream utf8(FileDescriptor descriptor) {
+    return new PrintStream(new BufferedOutputStream(new FileOutputStream(descriptor)), false, StandardCharsets.UTF_8);
+  }
+
+  /// Runs one command.
+  ///
+  /// @return its exit code
+  static int run(Session session, String... words) {
+    try (session) {
+      Invocation invocation = Invocation.read(words);
+      session.flags(invocation.flags());
+      return invocation.command().run(session);
+    } catch (UsageException e) {
+      session.complain(String.valueOf(e.getMessage()));
+      return FAILED;
+    } catch (ContainerException e) {
+      session.complain(e);
+      return e.kind().exitCode();
+    } catch (InterruptedException e) {
+      session.complain("interrupted");
+      return INTERRUPTED;
+    } catch (RuntimeException | Error e) {
+      session.complainOfDefect(e);
+      return FAILED;
+    }
+  }
+}
