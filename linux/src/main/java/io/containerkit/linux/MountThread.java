@@ -27,6 +27,9 @@ final class MountThread {
   private MountThread() {}
 
   private static Thread start() {
+    // A thread that is started from this one shares its root with it, which keeps it from changing its namespace, and stays in the
+    // namespace that this one is in then. The loop is what work would start here if it did not run before.
+    EventLoop.shared();
     Thread thread = new Thread(MountThread::run, "containerkit-mounts");
     thread.setDaemon(true);
     thread.start();
