@@ -3,6 +3,7 @@ package io.containerkit.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +86,26 @@ final class Ckit {
     } catch (InterruptedException e) {
       process.destroyForcibly();
       throw new AssertionError(e);
+    }
+  }
+
+  /// Waits until nobody cleans up in a state directory any more: a lifeline goes on for a moment after its ckit has ended.
+  static void awaitLifelines(Path state) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (ProcessHandle.allProcesses().anyMatch(process -> isLifeline(process, state))) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("a lifeline is still at work in " + state);
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  private static boolean isLifeline(ProcessHandle process, Path state) {
+    try {
+      String command = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
+      return command.contains("\0containerkit-lifeline\0") && command.contains("\0" + state + "\0");
+    } catch (IOException gone) {
+      return false;
     }
   }
 

@@ -126,7 +126,7 @@ class RunIT {
         ckit.start("run", "--rootfs", "/", "--", "/bin/sh", "-c", "trap 'echo got it; exit 9' TERM; echo ready; while :; do sleep 0.1; done");
     BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
     assertThat(output.readLine()).isEqualTo("ready");
-    process.destroy();
+    process.toHandle().destroy();
     assertThat(output.readLine()).isEqualTo("got it");
     assertThat(Ckit.finish(process, "").code()).isEqualTo(9);
   }
@@ -139,7 +139,7 @@ class RunIT {
     int signals = 0;
     while (process.isAlive() && signals < 100) {
       // Two signals that come at once are one.
-      process.destroy();
+      process.toHandle().destroy();
       signals++;
       java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
     }
@@ -247,6 +247,7 @@ class RunIT {
       Thread.onSpinWait();
     }
     assertThat(container).doesNotExist();
+    Ckit.awaitLifelines(directory.resolve("state"));
   }
 
   @Test

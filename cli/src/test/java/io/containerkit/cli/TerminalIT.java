@@ -78,6 +78,7 @@ class TerminalIT {
       child.signal(Signal.KILL);
       output.close();
       pty.close();
+      Ckit.awaitLifelines(directory.resolve("state"));
     }
   }
 
