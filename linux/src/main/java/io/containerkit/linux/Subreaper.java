@@ -13,9 +13,10 @@ import java.util.concurrent.TimeUnit;
 /// detached runtime ended on kernels that tell nobody but the parent. This concerns the whole process, so only a program that
 /// knows of all its parts turns it on; a library never does.
 ///
-/// Orphans that end are reaped by a daemon thread, but never the children of others in this JVM, such as those of
-/// [ProcessBuilder]: their owners wait for them all the time and reap them at once, so only what has been a zombie for the whole
-/// time between two looks is taken for an orphan. Every [PidFd] has seen its status by then.
+/// Orphans that end are reaped by a daemon thread, but never the children of others in this JVM, which the kernel cannot tell from
+/// orphans: those of [ProcessBuilder] have a thread that waits for them, by whose name they are known, and whoever else has children
+/// reaps them at once, so only what has been a zombie for the whole time between two looks is taken for an orphan. Every [PidFd] has
+/// seen its status by then.
 public final class Subreaper implements AutoCloseable {
 
   private static final int PR_SET_CHILD_SUBREAPER = 36;
@@ -52,7 +53,7 @@ public final class Subreaper implements AutoCloseable {
       while (!closed.await(interval.toNanos(), TimeUnit.NANOSECONDS)) {
         Map<Integer, Long> zombies = zombies();
         for (Map.Entry<Integer, Long> zombie : zombies.entrySet()) {
-          if (zombie.getValue().equals(before.get(zombie.getKey()))) {
+          if (zombie.getValue().equals(before.get(zombie.getKey())) && !isAwaitedByTheJdk(zombie.getKey())) {
             reap(zombie.getKey());
           }
         }
@@ -87,6 +88,12 @@ public final class Subreaper implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /// Whether it was started by [ProcessBuilder], whose thread may come late on a busy machine. JDK 25 puts the pid into its name.
+  static boolean isAwaitedByTheJdk(int pid) {
+    String name = "process reaper (pid " + pid + ")";
+    return Thread.getAllStackTraces().keySet().stream().anyMatch(thread -> thread.getName().equals(name));
   }
 
   private static void reap(int pid) {
