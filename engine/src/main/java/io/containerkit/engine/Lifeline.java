@@ -23,11 +23,9 @@ final class Lifeline implements AutoCloseable {
       Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
 
   private final Fd pipe;
-  private final Child shell;
 
-  private Lifeline(Fd pipe, Child shell) {
+  private Lifeline(Fd pipe) {
     this.pipe = pipe;
-    this.shell = shell;
   }
 
   /// Starts the process, before the first container exists.
@@ -35,18 +33,14 @@ final class Lifeline implements AutoCloseable {
   /// @param namespace where the runtime's commands see what they need to see
   static Lifeline start(Path state, String token, MountNamespace namespace) {
     try (Pipe pipe = Pipe.open()) {
-      Child shell = namespace.call(() -> command(state, token).descriptor(0, pipe.readEnd()).start());
-      return new Lifeline(pipe.writeEnd().duplicate(), shell);
+      namespace.call(() -> command(state, token).descriptor(0, pipe.readEnd()).start());
+      return new Lifeline(pipe.writeEnd().duplicate());
     }
   }
 
   /// Removes what a dead owner left, as its lifeline would have, had it not died too.
   static Child recover(Path state, String token, MountNamespace namespace, Fd errors) {
     return namespace.call(() -> command(state, token).descriptor(2, errors).start());
-  }
-
-  int pid() {
-    return shell.pid();
   }
 
   /// Lets the shell go.
