@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
 module io.containerkit.engine {
   requires static org.jspecify;
   requires transitive io.containerkit.runtime;
+  requires transitive io.containerkit.image;
 
   exports io.containerkit.engine;
 }

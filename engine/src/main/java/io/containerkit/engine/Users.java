@@ -1,15 +1,15 @@
 package io.containerkit.engine;
 
-import io.containerkit.linux.EventLoop;
 import io.containerkit.linux.Fd;
-import io.containerkit.linux.FdInputStream;
 import io.containerkit.linux.Openat2;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.KernelException;
 import io.containerkit.spec.User;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +31,20 @@ record Users(Function<String, List<String>> read) {
     return new Users(file -> lines(root, file));
   }
 
+  /// A pipe in the place of the file would be waited for, and a device could be anything: only a regular file is opened.
   private static List<String> lines(Path root, String file) {
     try (Fd directory = Fd.openPath(root);
-        Fd fd = Openat2.openToRead(directory, Path.of(file));
-        FdInputStream in = new FdInputStream(fd, EventLoop.shared())) {
-      return new String(in.readNBytes(LARGEST_FILE), StandardCharsets.ISO_8859_1).lines().toList();
+        Fd place = Openat2.openPath(directory, Path.of(file))) {
+      if (!Files.isRegularFile(place.path())) {
+        throw refused(root, file, "is no regular file");
+      }
+      try (InputStream in = Files.newInputStream(place.path())) {
+        byte[] content = in.readNBytes(LARGEST_FILE + 1);
+        if (content.length > LARGEST_FILE) {
+          throw refused(root, file, "has more than " + LARGEST_FILE + " bytes");
+        }
+        return new String(content, StandardCharsets.ISO_8859_1).lines().toList();
+      }
     } catch (KernelException e) {
       if (e.kind() == ErrorKind.NOT_FOUND) {
         return List.of();
@@ -44,6 +53,11 @@ record Users(Function<String, List<String>> read) {
     } catch (IOException e) {
       throw StateDirectory.failure(file, "cannot read " + file + " in the root " + root, e);
     }
+  }
+
+  private static EngineException refused(Path root, String file, String why) {
+    return new EngineException(
+        ErrorKind.INVALID_CONFIG, file, "users cannot be looked up: " + file + " in the root " + root + " " + why, null);
   }
 
   /// Resolves a user. One that `/etc/passwd` knows has its group and its supplementary groups from there, unless a group is given; a

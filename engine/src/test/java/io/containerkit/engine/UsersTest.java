@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.User;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsersTest {
+
+  @TempDir private Path root;
 
   private static final List<String> PASSWD =
       List.of(
@@ -63,5 +70,37 @@ class UsersTest {
   @ValueSource(strings = {"nobody", "broken", "short", "", ":", "web:", "web:nogroup", "-1", "+5", "2147483648", "99999999999999999999", "1 "})
   void whatIsNoUserIsRefused(String user) {
     assertThatThrownBy(() -> USERS.resolve(user)).isInstanceOf(EngineException.class).hasMessageContaining("no ");
+  }
+
+  @Test
+  void theFilesAreThoseOfTheRootWhateverLinksAreInIt() throws IOException {
+    Files.createDirectories(root.resolve("etc"));
+    Files.createDirectories(root.resolve("real"));
+    Files.writeString(root.resolve("real/passwd"), "app:x:70:71::/:\n");
+    Files.createSymbolicLink(root.resolve("etc/passwd"), Path.of("/real/passwd"));
+    Path outside = Files.writeString(root.resolveSibling(root.getFileName() + "-outside"), "secret:x:72:app\n");
+    try {
+      Files.createSymbolicLink(root.resolve("etc/group"), outside);
+      assertThat(Users.of(root).resolve("app")).isEqualTo(User.of(70, 71));
+    } finally {
+      Files.delete(outside);
+    }
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatIsNoRegularFileIsRefusedAndNotWaitedFor() throws Exception {
+    Files.createDirectories(root.resolve("etc"));
+    assertThat(new ProcessBuilder("mkfifo", root.resolve("etc/passwd").toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> Users.of(root).resolve("app"))
+        .isInstanceOf(EngineException.class)
+        .hasMessage("users cannot be looked up: /etc/passwd in the root " + root + " is no regular file");
+  }
+
+  @Test
+  void aFileThatIsTooLargeIsRefused() throws IOException {
+    Files.createDirectories(root.resolve("etc"));
+    Files.writeString(root.resolve("etc/passwd"), "app:x:70:71::/:\n".repeat(1 << 17));
+    assertThatThrownBy(() -> Users.of(root).resolve("app")).isInstanceOf(EngineException.class).hasMessageContaining("has more than 1048576 bytes");
   }
 }
