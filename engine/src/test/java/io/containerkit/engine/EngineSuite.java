@@ -10,6 +10,8 @@ import io.containerkit.linux.Signal;
 import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.Linux;
+import io.containerkit.spec.LinuxNamespace;
 import io.containerkit.spec.Mount;
 import io.containerkit.spec.Spec;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +160,47 @@ abstract class EngineSuite {
   }
 
   @Test
+  void aStreamOfExecutionsDoesNotHoldTheExitOfInitBack() throws Exception {
+    try (Container container = shell("sleep 60").run()) {
+      CountDownLatch several = new CountDownLatch(3);
+      Thread executing =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    while (true) {
+                      try (Execution execution = container.exec("sleep", "60")) {
+                        several.countDown();
+                        execution.waitFor(Duration.ofMillis(1));
+                      } catch (ContainerException | InterruptedException refused) {
+                        return; // the container has ended
+                      }
+                    }
+                  });
+      several.await();
+      container.signal(Signal.KILL);
+      assertThat(container.waitFor(Duration.ofSeconds(5))).contains(new ExitStatus.Signaled(Signal.KILL, false));
+      executing.join();
+    }
+  }
+
+  @Test
+  void whatInitLeavesInTheHostsPidNamespaceGoesWithTheContainer() throws Exception {
+    Container container =
+        shell("sleep 60 >/dev/null 2>&1 & echo $!; exit 0")
+            .spec(spec -> spec.toBuilder().linux(withoutPidNamespace(Objects.requireNonNull(spec.linux()))).build())
+            .run();
+    int stray = Integer.parseInt(all(container.stdout()).strip());
+    assertThat(container.waitFor()).isEqualTo(new ExitStatus.Exited(0));
+    assertThat(ProcessStat.of(stray).filter(ProcessStat::isAlive)).isPresent();
+    container.close();
+    assertThat(ProcessStat.of(stray).filter(ProcessStat::isAlive)).isEmpty();
+  }
+
+  private static Linux withoutPidNamespace(Linux linux) {
+    return linux.toBuilder().namespaces(linux.namespaces().stream().filter(kind -> !kind.type().equals(LinuxNamespace.PID)).toList()).build();
+  }
+
+  @Test
   void closingKillsWhatRuns() {
     Container container = shell("trap '' TERM; sleep 60").run();
     int pid = container.pid();
@@ -252,6 +296,8 @@ abstract class EngineSuite {
     made.waitFor();
     made.detach().close();
     Container found = kit.find("short").orElseThrow();
+    // Who was not there cannot know how it ended, and says so.
+    assertThat(found.waitFor()).isInstanceOf(ExitStatus.Unknown.class);
     assertThat(found.state()).isInstanceOf(ContainerState.Stopped.class);
     found.delete();
     assertThat(kit.ids()).isEmpty();

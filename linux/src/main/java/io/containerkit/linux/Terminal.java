@@ -23,6 +23,7 @@ public record Terminal(Fd fd) {
   private static final int TIOCGWINSZ = 0x5413;
   private static final int TIOCSWINSZ = 0x5414;
   static final int TIOCGPTN = 0x80045430;
+  static final int TIOCGPTPEER = 0x5441;
 
   /// The kernel's `struct termios` of `asm-generic/termbits.h`.
   static final int TERMIOS_SIZE = 36;
@@ -58,6 +59,13 @@ public record Terminal(Fd fd) {
     try (Arena arena = Arena.ofConfined()) {
       return fd.syscall(Syscall.IOCTL, TIOCGPTN, arena.allocate(4, 4).address(), 0, 0) == 0;
     }
+  }
+
+  /// Opens the other side of a pseudo-terminal by its master, wherever its file system is mounted (Linux 4.13). While anybody holds
+  /// it, a read from the master waits for more instead of failing because the last process has closed the terminal.
+  public Fd openPeer() {
+    long flags = Fd.O_RDWR | Fd.O_NOCTTY | Fd.O_CLOEXEC;
+    return Fd.own(fd.check(fd.syscall(Syscall.IOCTL, TIOCGPTPEER, flags, 0, 0), "ioctl TIOCGPTPEER"));
   }
 
   /// The size of the window.

@@ -143,6 +143,7 @@ class LayoutTest {
     is("O_PATH", Fd.O_PATH);
     is("AT_FDCWD", Fd.AT_FDCWD);
     is("(int) TIOCGPTN", Terminal.TIOCGPTN);
+    is("(int) TIOCGPTPEER", Terminal.TIOCGPTPEER);
     is("(int) _IOWR(0xFF, 11, char[64])", PidFd.GET_INFO);
     is("SIGUSR2", Signal.USR2.number());
     is("SIGCONT", Signal.CONT.number());

@@ -7,6 +7,7 @@ import io.containerkit.linux.Fd;
 import io.containerkit.linux.PidFd;
 import io.containerkit.linux.ProcessStat;
 import io.containerkit.linux.Spawn;
+import io.containerkit.linux.Terminal;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.KernelException;
@@ -167,9 +168,14 @@ final class Launch {
         throw abort.because(ErrorKind.INTERNAL, "it sent no terminal: the process must have `terminal`", stdio.errorTail(), null);
       }
       ProcessStreams streams = ProcessStreams.of(master.get(), settings.loop());
-      streams.terminal().orElseThrow().resize(((Stdio.Console) request.stdio()).size());
+      Terminal terminal = streams.terminal().orElseThrow();
+      terminal.resize(((Stdio.Console) request.stdio()).size());
+      // A process may close its terminal and open it again: only its end is the end of what it prints.
+      Fd peer = terminal.openPeer();
       stdio.close();
-      return process(held, streams, ProcessExit.ofDetached(settings.loop(), held), stdio);
+      ProcessExit exit = ProcessExit.ofDetached(settings.loop(), held);
+      var _ = exit.future().whenComplete((_, _) -> peer.close());
+      return process(held, streams, exit, stdio);
     }
 
     /// Waits for the process to be there; the command stays with it.

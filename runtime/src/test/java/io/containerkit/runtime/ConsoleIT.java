@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @SuppressWarnings("NullAway.Init") // the fields are set before each test
 class ConsoleIT {
 
+  private static final Terminal.Size SIZE = new Terminal.Size(80, 24);
+
   @TempDir Path directory;
   private OciRuntime runtime;
   private Bundles bundles;
@@ -55,6 +57,17 @@ class ConsoleIT {
       assertThat(lines.readLine()).isNull();
       assertThat(process.waitFor()).isEqualTo(new ExitStatus.Exited(3));
       runtime.delete("tty");
+    }
+  }
+
+  @Test
+  void aTerminalThatNobodyHasOpenIsNotAtItsEnd() throws Exception {
+    String script = "echo before; exec </dev/null >/dev/null 2>&1; sleep 0.2; echo after > /dev/console";
+    try (ContainerProcess process = runtime.create("closes", bundles.terminal("closes", script), Stdio.terminal(SIZE))) {
+      runtime.start("closes");
+      assertThat(process.stdout().readAllBytes()).asString(UTF_8).isEqualTo("before\r\nafter\r\n");
+      assertThat(process.waitFor()).isEqualTo(new ExitStatus.Exited(0));
+      runtime.delete("closes");
     }
   }
 

@@ -151,6 +151,13 @@ class CreateFaultsTest {
   }
 
   @Test
+  void aStateThatCannotBeHadIsNotTakenForTheEnd() {
+    OciRuntime runtime = at(fake.faulty("state", "mute"));
+    CommandException failure = catchThrowableOfType(CommandException.class, () -> runtime.load("victim"));
+    assertThat(failure.kind()).isEqualTo(ErrorKind.INTERNAL);
+  }
+
+  @Test
   void aRuntimeThatIsMissingOrNoProgramIsNotFound() throws Exception {
     Path plain = Files.writeString(directory.resolve("plain"), "no program");
     for (String binary : new String[] {directory.resolve("missing").toString(), "no-such-runtime", plain.toString()}) {
