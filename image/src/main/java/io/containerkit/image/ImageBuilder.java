@@ -28,6 +28,7 @@ public final class ImageBuilder {
   private ImageConfig config;
   private Instant created = Instant.EPOCH;
   private Compression compression = Compression.GZIP;
+  private String comment = "";
 
   private ImageBuilder(Lease lease, ImageConfig config) {
     this.lease = lease;
@@ -75,6 +76,12 @@ public final class ImageBuilder {
     return this;
   }
 
+  /// A remark that the image's history shows for the layers from here on.
+  public ImageBuilder comment(String remark) {
+    comment = remark;
+    return this;
+  }
+
   /// What containers run with.
   public ImageBuilder defaults(UnaryOperator<Defaults> change) {
     config = config.withDefaults(change.apply(config.defaults()));
@@ -115,7 +122,7 @@ public final class ImageBuilder {
             });
     layers.add(layer);
     diffIds.add(Digest.of("sha256", digest.digest()));
-    history.add(new History(created.toString(), createdBy, "", "", false, JsonObject.EMPTY));
+    history.add(new History(created.toString(), createdBy, config.author(), comment, false, JsonObject.EMPTY));
     return this;
   }
 

@@ -216,6 +216,51 @@ public record ImageConfig(
           in.rest());
     }
 
+    /// The same with another user.
+    public Defaults withUser(String newUser) {
+      return new Defaults(newUser, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal, extra);
+    }
+
+    /// The same with other ports.
+    public Defaults withExposedPorts(List<String> newExposedPorts) {
+      return new Defaults(user, newExposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, stopSignal, extra);
+    }
+
+    /// The same with other variables.
+    public Defaults withEnv(List<String> newEnv) {
+      return new Defaults(user, exposedPorts, newEnv, entrypoint, cmd, volumes, workingDir, labels, stopSignal, extra);
+    }
+
+    /// The same with another entry point.
+    public Defaults withEntrypoint(List<String> newEntrypoint) {
+      return new Defaults(user, exposedPorts, env, newEntrypoint, cmd, volumes, workingDir, labels, stopSignal, extra);
+    }
+
+    /// The same with another command.
+    public Defaults withCmd(List<String> newCmd) {
+      return new Defaults(user, exposedPorts, env, entrypoint, newCmd, volumes, workingDir, labels, stopSignal, extra);
+    }
+
+    /// The same with other volumes.
+    public Defaults withVolumes(List<String> newVolumes) {
+      return new Defaults(user, exposedPorts, env, entrypoint, cmd, newVolumes, workingDir, labels, stopSignal, extra);
+    }
+
+    /// The same with another working directory.
+    public Defaults withWorkingDir(String newWorkingDir) {
+      return new Defaults(user, exposedPorts, env, entrypoint, cmd, volumes, newWorkingDir, labels, stopSignal, extra);
+    }
+
+    /// The same with other labels.
+    public Defaults withLabels(Map<String, String> newLabels) {
+      return new Defaults(user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, newLabels, stopSignal, extra);
+    }
+
+    /// The same with another stop signal.
+    public Defaults withStopSignal(String newStopSignal) {
+      return new Defaults(user, exposedPorts, env, entrypoint, cmd, volumes, workingDir, labels, newStopSignal, extra);
+    }
+
     @Override
     public JsonObject toJson() {
       return new ObjectWriter()
