@@ -11,6 +11,9 @@ public final class Bench {
 
   private static final int WARM_UP = 30;
 
+  /// How often the library drives a runtime that does nothing, for each counted round.
+  private static final int INSTANT_ROUNDS = 5;
+
   private final Options options;
   private final Workspace workspace;
   private final PrintStream out;
@@ -43,6 +46,11 @@ public final class Bench {
 
   void run() throws Exception {
     say(Machine.describe(options.runtimes()) + "\n");
+    Library.warmUp(
+        options.peers().resolve("instant"),
+        workspace.directory("root-instant"),
+        workspace.bundle("/bin/true"),
+        INSTANT_ROUNDS * options.rounds());
     for (Section section : options.sections()) {
       section.run(this);
     }

@@ -17,6 +17,19 @@ final class Library {
     runtime = OciRuntime.builder(program.toString()).root(root).build();
   }
 
+  /// Has the JVM compile what the library does, as it has in a program that runs for long.
+  ///
+  /// @param instant a runtime that does nothing
+  static void warmUp(Path instant, Path root, Path bundle, int rounds) throws InterruptedException {
+    Library library = new Library(instant, root);
+    ProcessSpec process = Workspace.process("/bin/true");
+    for (int round = 0; round < rounds; round++) {
+      String id = "warm-" + round;
+      library.lifecycle(id, bundle);
+      library.exec(id, process);
+    }
+  }
+
   /// Creates, starts, waits for and deletes a container.
   Iteration lifecycle(String id, Path bundle) throws InterruptedException {
     long begin = System.nanoTime();

@@ -1,8 +1,7 @@
 package io.containerkit.linux;
 
-import java.io.IOException;
+import io.containerkit.spec.KernelException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -18,6 +17,9 @@ public record ProcessStat(int pid, String command, char state, int parent, long 
   /// Field 22 of the file, counted from the state, which is field 3.
   private static final int START_TIME = 22 - 3;
 
+  /// 52 numbers of at most 20 digits, and the name.
+  private static final int LONGEST = 2048;
+
   /// Looks a process up.
   ///
   /// @return empty if there is none
@@ -25,12 +27,17 @@ public record ProcessStat(int pid, String command, char state, int parent, long 
     return read(pid, "stat").map(ProcessStat::parse);
   }
 
+  /// Reads a small file of a process by one call: the kernel writes it anew for each.
   private static Optional<String> read(int pid, String name) {
-    try {
-      return Optional.of(new String(Files.readAllBytes(Path.of("/proc/" + pid + "/" + name)), StandardCharsets.UTF_8));
-    } catch (IOException gone) {
-      // ENOENT before, ESRCH while reading: both are how /proc says that there is no such process. EACCES: it is not ours to see.
-      return Optional.empty();
+    byte[] content = new byte[LONGEST];
+    try (Fd file = Fd.openToRead(Path.of("/proc/" + pid + "/" + name))) {
+      return Optional.of(new String(content, 0, file.read(content, 0, LONGEST), StandardCharsets.UTF_8));
+    } catch (KernelException e) {
+      return switch (e.errno()) {
+        // The first before and the second while reading: how /proc says that there is no such process. The others: not ours to see.
+        case Errno.ENOENT, Errno.ESRCH, Errno.EACCES, Errno.EPERM -> Optional.empty();
+        default -> throw e;
+      };
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A process in a container: its init, or one that was executed in it. Held by a pidfd, so it never comes to mean another process.
@@ -91,7 +92,7 @@ public final class ContainerProcess implements AutoCloseable {
   /// Tells of the end of the process. What hangs on the future runs on a virtual thread of its own. Completing or cancelling it does
   /// nothing to the process.
   public CompletableFuture<ExitStatus> onExit() {
-    return exit.copy();
+    return exit.thenApplyAsync(Function.identity(), Thread::startVirtualThread);
   }
 
   /// Waits for the end of the process, for as long as it takes.

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 /// watched, or an exception and nothing else: no command, no process of it, no file.
 final class Launch {
 
-  private static final Duration FIRST_LOOK = Duration.ofNanos(500_000);
-  private static final Duration LONGEST_LOOK = Duration.ofMillis(10);
+  /// When to look for the pid file of a command that stays, in nanoseconds: no runtime has one sooner, and each look takes time from it.
+  private static final long FIRST_LOOK = 2_000_000;
+  private static final long LONGEST_LOOK = 10_000_000;
 
   /// What to start.
   ///
@@ -120,7 +121,7 @@ final class Launch {
       List<String> args = new ArrayList<>(request.options());
       args.add("--pid-file");
       args.add(pidFile.toString());
-      if (dialect.has(request.command(), "internal-pid-file")) {
+      if (hasInnerPid()) {
         args.add("--internal-pid-file");
         args.add(command.file("inner-pid").toString());
       }
@@ -157,7 +158,12 @@ final class Launch {
       if (!status.get().isSuccess()) {
         throw abort.after(status.get(), stdio.errorTail());
       }
-      Held held = hold(stdio, abort);
+      OptionalInt pid = PidFile.read(pidFile);
+      if (pid.isEmpty()) {
+        throw abort.because(
+            ErrorKind.INTERNAL, "it reported success and left no pid file that holds a pid", stdio.errorTail(), null);
+      }
+      Held held = hold(pid.getAsInt(), stdio, abort);
       if (console == null) {
         return process(held, ProcessStreams.of(stdio, settings.loop()), ProcessExit.ofDetached(settings.loop(), held), stdio);
       }
@@ -180,19 +186,21 @@ final class Launch {
 
     /// Waits for the process to be there; the command stays with it.
     private ContainerProcess attached(Child child, OpenStdio stdio, Abort abort) {
-      Duration look = FIRST_LOOK;
-      while (pid().isEmpty()) {
-        Optional<ExitStatus> status = await(child, stdio, abort, deadline.orIn(look));
-        if (status.isPresent() && pid().isEmpty()) {
+      long look = FIRST_LOOK;
+      OptionalInt pid;
+      do {
+        Optional<ExitStatus> status = await(child, stdio, abort, deadline.orIn(Duration.ofNanos(look)));
+        pid = PidFile.read(pidFile);
+        if (pid.isEmpty() && status.isPresent()) {
           // Without a pid file there never was a process, so whatever the status is, it is the runtime's own.
           throw abort.after(status.get(), stdio.errorTail());
         }
-        if (deadline.passed()) {
+        if (pid.isEmpty() && deadline.passed()) {
           throw abort.because(ErrorKind.TIMED_OUT, "no process started within " + request.deadline(), stdio.errorTail(), null);
         }
-        look = look.multipliedBy(2).compareTo(LONGEST_LOOK) < 0 ? look.multipliedBy(2) : LONGEST_LOOK;
-      }
-      Held held = hold(stdio, abort);
+        look = Math.min(2 * look, LONGEST_LOOK);
+      } while (pid.isEmpty());
+      Held held = hold(pid.getAsInt(), stdio, abort);
       boolean exact = !dialect.is(Dialect.Trait.SANDBOXED);
       return process(
           held,
@@ -216,36 +224,34 @@ final class Launch {
       return new ContainerProcess(request.id(), held.pid(), held.pidFd(), exit.future(), signaller, streams);
     }
 
-    /// The pid that the command has written; empty while there is none.
-    private OptionalInt pid() {
-      return PidFile.read(pidFile);
-    }
-
     /// Takes hold of the process before anything else can come to have its pid.
-    private Held hold(OpenStdio stdio, Abort abort) {
-      OptionalInt pid = pid();
-      if (pid.isEmpty()) {
-        throw abort.because(
-            ErrorKind.INTERNAL, "it reported success and left no pid file that holds a pid", stdio.errorTail(), null);
-      }
+    private Held hold(int pid, OpenStdio stdio, Abort abort) {
       PidFd pidFd;
       try {
-        pidFd = PidFd.open(pid.getAsInt());
+        pidFd = PidFd.open(pid);
       } catch (KernelException e) {
         if (e.kind() != ErrorKind.NO_SUCH_PROCESS) {
           throw abort.because(ErrorKind.INTERNAL, "its process cannot be held", stdio.errorTail(), e);
         }
-        return new Held(pid.getAsInt(), null, PidFile.read(command.file("inner-pid")));
+        return new Held(pid, null, innerPid());
       }
-      if (ProcessStat.of(pid.getAsInt()).filter(stat -> stat.startTime() < abort.commandStart()).isPresent()) {
+      if (ProcessStat.of(pid).filter(stat -> stat.startTime() < abort.commandStart()).isPresent()) {
         pidFd.close();
         throw abort.because(
             ErrorKind.INTERNAL,
-            "its pid file names process " + pid.getAsInt() + ", which is older than the command",
+            "its pid file names process " + pid + ", which is older than the command",
             stdio.errorTail(),
             null);
       }
-      return new Held(pid.getAsInt(), pidFd, PidFile.read(command.file("inner-pid")));
+      return new Held(pid, pidFd, innerPid());
+    }
+
+    private OptionalInt innerPid() {
+      return hasInnerPid() ? PidFile.read(command.file("inner-pid")) : OptionalInt.empty();
+    }
+
+    private boolean hasInnerPid() {
+      return dialect.has(request.command(), "internal-pid-file");
     }
   }
 }

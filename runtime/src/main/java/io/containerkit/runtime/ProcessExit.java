@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /// How the end of a process becomes known.
 ///
-/// @param future completes with the end of the process
+/// @param future completes with the end of the process, on the loop's thread: what hangs on it must be short and must not block
 record ProcessExit(CompletableFuture<ExitStatus> future) {
 
   /// A process that the kernel tells of.
@@ -22,7 +22,7 @@ record ProcessExit(CompletableFuture<ExitStatus> future) {
           CompletableFuture.completedFuture(
               new ExitStatus.Unknown("it was reaped by its parent before it could be held; a subreaper would have kept it")));
     }
-    CompletableFuture<ExitStatus> exit = loop.onExit(pidFd);
+    CompletableFuture<ExitStatus> exit = loop.onExitInLoop(pidFd);
     // Its status is known: nothing is left to be asked through the descriptor.
     return new ProcessExit(exit.whenComplete((_, _) -> pidFd.close()));
   }
@@ -34,12 +34,12 @@ record ProcessExit(CompletableFuture<ExitStatus> future) {
   static ProcessExit ofAttached(EventLoop loop, Child command, Held held, boolean exact, Duration drain) {
     PidFd pidFd = held.pidFd();
     if (pidFd == null) {
-      return new ProcessExit(command.onExit());
+      return new ProcessExit(loop.onExitInLoop(command.pidFd()));
     }
-    var _ = loop.onExitInLoop(pidFd).thenRun(() -> endLater(command, drain));
+    CompletableFuture<ExitStatus> ended = loop.onExitInLoop(command.pidFd());
+    var _ = loop.onExitInLoop(pidFd).thenRun(() -> endLater(command, ended, drain));
     return new ProcessExit(
-        command
-            .onExit()
+        ended
             .thenApply(
                 status -> {
                   ExitStatus own = exact ? pidFd.status().orElse(status) : status;
@@ -49,23 +49,26 @@ record ProcessExit(CompletableFuture<ExitStatus> future) {
   }
 
   /// Ends a command whose process is over, first kindly.
-  private static void endLater(Child command, Duration drain) {
-    CompletableFuture<ExitStatus> exit = command.onExit();
-    after(exit, drain, () -> command.signal(Signal.TERM));
-    after(exit, drain.plus(Command.GRACE), () -> command.signal(Signal.KILL));
+  private static void endLater(Child command, CompletableFuture<ExitStatus> exit, Duration drain) {
+    after(exit, drain, () -> {
+      command.signal(Signal.TERM);
+      after(exit, Command.GRACE, () -> command.signal(Signal.KILL));
+    });
   }
 
-  /// Does something in some time unless an exit comes first.
+  /// Does something in some time, on a thread of its own, unless an exit comes first.
   static void after(CompletableFuture<ExitStatus> exit, Duration time, Runnable action) {
+    if (exit.isDone()) {
+      return;
+    }
     var _ =
         exit.copy()
             .orTimeout(time.toNanos(), TimeUnit.NANOSECONDS)
-            .whenCompleteAsync(
+            .whenComplete(
                 (_, late) -> {
                   if (late != null) {
-                    action.run();
+                    Thread.startVirtualThread(action);
                   }
-                },
-                Thread::startVirtualThread);
+                });
   }
 }
