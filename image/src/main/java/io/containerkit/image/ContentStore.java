@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ public final class ContentStore implements AutoCloseable {
   private final Path root;
   private final StoreLocks locks;
   private final References references;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private ContentStore(Path root, StoreLocks locks) {
     this.root = root;
@@ -272,10 +274,12 @@ public final class ContentStore implements AutoCloseable {
     return new ImageException(ErrorKind.NOT_FOUND, digest.toString(), "blob " + digest + " is not in the store", cause);
   }
 
-  /// Closes the store for this user of it. Leases of it end with [Lease#close].
+  /// Closes the store for this user of it. Close its leases before: without the store nothing tells that they are in use.
   @Override
   public void close() {
-    locks.close();
+    if (!closed.getAndSet(true)) {
+      locks.close();
+    }
   }
 
   /// A name and what it stands for.

@@ -15,6 +15,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +80,7 @@ public final class ImageArchive {
         Files.createDirectories(parent);
         if (!Files.exists(file)) {
           Path temporary = Files.createTempFile(parent, ".new", "");
-          Files.copy(store.path(digest), temporary, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+          Files.copy(store.path(digest), temporary, StandardCopyOption.REPLACE_EXISTING);
           Directories.publish(temporary, file);
         }
       }

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -100,10 +101,11 @@ final class LayerDirectories {
         discardAfter(e, files, staging);
         throw e;
       }
-      Directories.replace(staging.resolve(RECORD), record.toBytes(), staging.resolve(RECORD + ".new"));
+      Files.write(staging.resolve(RECORD), record.toBytes());
       Files.writeString(staging.resolve(BOOT), bootId());
       Directories.createParent(target);
-      Directories.publish(staging, target);
+      // No fsync: on ext4 it would write out the thousands of files before it as well.
+      Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
       return new Layer(target.resolve(FILES), record);
     }
   }

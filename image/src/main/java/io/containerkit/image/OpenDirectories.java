@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Finds the directory that a file belongs in, below a root that cannot be left. The last ones used stay open, since the files of an
 /// archive come directory by directory.
@@ -54,7 +55,7 @@ final class OpenDirectories implements AutoCloseable {
     return known != null ? known : keep(path, resolve(path));
   }
 
-  private @org.jspecify.annotations.Nullable Fd lookUp(TreePath path) {
+  private @Nullable Fd lookUp(TreePath path) {
     return path.isRoot() ? root : open.get(path);
   }
 

@@ -7,6 +7,7 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,7 @@ public final class Snapshots {
     try {
       return lease.open(blob, source);
     } catch (InterruptedException e) {
-      throw (IOException) new java.io.InterruptedIOException("interrupted").initCause(e);
+      throw (IOException) new InterruptedIOException("interrupted").initCause(e);
     }
   }
 

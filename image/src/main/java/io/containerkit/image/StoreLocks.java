@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// Locks by name that exclude both the other threads of this process and other processes. The kernel lets go of a process' locks
@@ -62,7 +64,7 @@ final class StoreLocks implements AutoCloseable {
       if (!Files.exists(file)) {
         Directories.createFile(file);
       }
-      Object key = Files.readAttributes(file, java.nio.file.attribute.BasicFileAttributes.class).fileKey();
+      Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
       StoreLocks known = OPEN.get(key);
       if (known != null) {
         known.users++;
@@ -178,7 +180,10 @@ final class StoreLocks implements AutoCloseable {
     if (state.readers == 0 && lock != null) {
       state.lock = null;
       try {
-        lock.release();
+        // Not valid any more if the file was closed meanwhile, which lets go of all its locks.
+        if (lock.isValid()) {
+          lock.release();
+        }
       } catch (IOException e) {
         throw new UncheckedIOException("cannot unlock " + key, e);
       }
@@ -194,7 +199,7 @@ final class StoreLocks implements AutoCloseable {
   }
 
   private static Held once(Runnable release) {
-    var done = new java.util.concurrent.atomic.AtomicBoolean();
+    var done = new AtomicBoolean();
     return () -> {
       if (!done.getAndSet(true)) {
         release.run();

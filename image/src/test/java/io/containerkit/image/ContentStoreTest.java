@@ -284,6 +284,21 @@ class ContentStoreTest {
   }
 
   @Test
+  void closingTwiceTakesNothingFromOtherUsers() throws Exception {
+    ContentStore other = ContentStore.open(root);
+    Lease late = other.lease();
+    other.close();
+    other.close();
+    late.close();
+
+    try (Lease lease = store.lease()) {
+      lease.put(BLOB, CONTENT);
+      assertThat(store.collect().blobs()).isZero();
+    }
+    assertThat(leftIn(root)).isEmpty();
+  }
+
+  @Test
   void aLeaseEndsWithItsProcess() throws Exception {
     Files.writeString(root.resolve("leases/process-00000000-0000-0000-0000-000000000000"), BLOB.digest() + "\n");
     try (Lease lease = store.lease()) {
