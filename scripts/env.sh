@@ -50,7 +50,7 @@ mvn25() {
 }
 
 # Everything that a build of ckit depends on, as `find` arguments.
-ckit_sources=("$root"/{spec,linux,runtime,engine,cli}/src/main "$root"/{spec,linux,runtime,engine,cli}/pom.xml "$root/pom.xml" "$root/scripts")
+ckit_sources=("$root"/{spec,linux,image,runtime,engine,cli}/src/main "$root"/{spec,linux,image,runtime,engine,cli}/pom.xml "$root/pom.xml" "$root/scripts")
 ckit_home=$root/cli/target/ckit
 
 ckit_is_fresh() {

@@ -1,5 +1,6 @@
 package io.containerkit.engine;
 
+import io.containerkit.image.Images;
 import io.containerkit.linux.MountNamespace;
 import io.containerkit.runtime.ContainerId;
 import io.containerkit.runtime.ContainerProcess;
@@ -34,12 +35,15 @@ public final class ContainerKit implements AutoCloseable {
   private final RuntimeAccess access;
   private final StateDirectory state;
   private final Set<Container> containers = ConcurrentHashMap.newKeySet();
+  private final @Nullable Path imageRoot;
   private @Nullable Lifeline lifeline;
+  private @Nullable Images images;
   private boolean closed;
 
-  private ContainerKit(RuntimeAccess access, StateDirectory state) {
+  private ContainerKit(RuntimeAccess access, StateDirectory state, @Nullable Path imageRoot) {
     this.access = access;
     this.state = state;
+    this.imageRoot = imageRoot;
   }
 
   /// Opens an engine with the first runtime that works on this host, and the state directory that all users of this host share.
@@ -59,12 +63,21 @@ public final class ContainerKit implements AutoCloseable {
         new StateDirectory(settings.state(), Token.ofThisProcess(SEQUENCE.incrementAndGet()).toString());
     RuntimeAccess access = new RuntimeAccess(probe, settings, state);
     Recovery.run(state, access);
-    return new ContainerKit(access, state);
+    return new ContainerKit(access, state, settings.imageRoot());
   }
 
   /// The runtime that this engine drives. Containers of this engine are to be changed through [Container].
   public OciRuntime runtime() {
     return access.runtime();
+  }
+
+  /// The images of this machine, opened on first use. Closed with this kit.
+  public synchronized Images images() {
+    requireOpen();
+    if (images == null) {
+      images = imageRoot == null ? Images.open() : Images.open(imageRoot);
+    }
+    return images;
   }
 
   /// Starts to say what a container is to be, under an id that is not in use.
@@ -98,6 +111,10 @@ public final class ContainerKit implements AutoCloseable {
     Closing closing = new Closing();
     synchronized (this) {
       closed = true;
+      Images opened = images;
+      if (opened != null) {
+        closing.then(opened::close);
+      }
       Lifeline held = lifeline;
       lifeline = null;
       if (held != null) {

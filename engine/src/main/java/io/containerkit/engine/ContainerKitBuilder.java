@@ -16,6 +16,7 @@ public final class ContainerKitBuilder {
 
   private @Nullable String runtime;
   private Path state = defaultState();
+  private @Nullable Path imageRoot;
   private Duration deadline = Duration.ofMinutes(1);
   private boolean debug;
   private boolean systemdCgroup;
@@ -36,6 +37,12 @@ public final class ContainerKitBuilder {
   /// terminal's socket lies below it, and the kernel takes 107 bytes for that.
   public ContainerKitBuilder state(Path state) {
     this.state = state.toAbsolutePath().normalize();
+    return this;
+  }
+
+  /// Sets the directory of the store of images; see [io.containerkit.image.ImagesBuilder#root] for the default.
+  public ContainerKitBuilder images(Path root) {
+    this.imageRoot = root;
     return this;
   }
 
@@ -95,6 +102,10 @@ public final class ContainerKitBuilder {
   private RuntimeFinder finder() {
     Path known = state.resolve("probe");
     return runtime == null ? new RuntimeFinder(known) : new RuntimeFinder(known, List.of(runtime));
+  }
+
+  @Nullable Path imageRoot() {
+    return imageRoot;
   }
 
   List<String> globalArgs() {

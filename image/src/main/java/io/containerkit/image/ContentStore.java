@@ -4,12 +4,15 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -33,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContentStore implements AutoCloseable {
 
   private static final String WHOLE_STORE = "store";
+  private static final String KEPT = "kept-";
 
   private final Path root;
   private final StoreLocks locks;
@@ -143,7 +147,7 @@ public final class ContentStore implements AutoCloseable {
     if (!id.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")) {
       throw new ImageException(ErrorKind.INVALID_ID, id, "invalid lease " + Quoted.of(id) + ": letters, digits, '_', '.' and '-' only", null);
     }
-    return new Lease(this, directory("leases").resolve("kept-" + id), null);
+    return new Lease(this, directory("leases").resolve(KEPT + id), null);
   }
 
   /// What a name stands for.
@@ -173,6 +177,23 @@ public final class ContentStore implements AutoCloseable {
     try (StoreLocks.Held _ = lockShared()) {
       references.put(new Reference(name, target));
     }
+  }
+
+  /// What leases keep that outlive their processes: those of containers.
+  Set<Digest> kept() {
+    var kept = new HashSet<Digest>();
+    for (Path file : entries(directory("leases"))) {
+      if (file.getFileName().toString().startsWith(KEPT)) {
+        try {
+          Files.readAllLines(file, StandardCharsets.US_ASCII).forEach(line -> kept.add(Digest.of(line)));
+        } catch (NoSuchFileException released) {
+          // Just now.
+        } catch (IOException e) {
+          throw Unpacking.failed("lease " + file.getFileName(), e);
+        }
+      }
+    }
+    return kept;
   }
 
   /// Removes what no name, no lease and no image in use needs.

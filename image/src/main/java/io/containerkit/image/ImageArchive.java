@@ -154,16 +154,21 @@ public final class ImageArchive {
       byName.put(descriptor.annotations().getOrDefault(ImageLoader.REF_NAME, descriptor.digest().toString()), descriptor);
     }
     for (Reference image : images) {
-      byName.put(
-          image.name(),
-          image.target().withAnnotations(Map.of(ImageLoader.REF_NAME, image.name(), ImageLoader.IMAGE_NAME, image.name())));
+      Map<String, String> names =
+          Image.isDangling(image.name()) ? Map.of() : Map.of(ImageLoader.REF_NAME, image.name(), ImageLoader.IMAGE_NAME, image.name());
+      byName.put(image.name(), image.target().withAnnotations(names));
     }
     return Index.of(List.copyOf(byName.values()));
   }
 
   private static JsonArray dockerManifest(ContentStore store, List<Reference> images) {
     Map<Descriptor, List<JsonValue>> names = new LinkedHashMap<>();
-    images.forEach(image -> names.computeIfAbsent(image.target(), _ -> new ArrayList<>()).add(new JsonString(image.name())));
+    for (Reference image : images) {
+      List<JsonValue> tags = names.computeIfAbsent(image.target(), _ -> new ArrayList<>());
+      if (!Image.isDangling(image.name())) {
+        tags.add(new JsonString(image.name()));
+      }
+    }
     var list = new ArrayList<JsonValue>();
     names.forEach(
         (target, tags) ->

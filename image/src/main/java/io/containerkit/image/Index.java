@@ -92,12 +92,21 @@ public record Index(
   ///
   /// @throws ImageException if there is none, kind [ErrorKind#NOT_FOUND]; the message names those that there are
   public Descriptor choose(Platform platform) {
-    var images = manifests.stream().filter(Index::isImage).toList();
+    return find(platform).orElseThrow(() -> noneFor(platform, images()));
+  }
+
+  /// The manifest that [#choose] chooses, if there is one.
+  public Optional<Descriptor> find(Platform platform) {
+    var images = images();
     return platform.candidates().stream()
         .flatMap(candidate -> forPlatform(images, candidate).stream())
         .findFirst()
-        .or(() -> images.stream().filter(d -> images.size() == 1 && d.platform() == null).findFirst())
-        .orElseThrow(() -> noneFor(platform, images));
+        .or(() -> images.stream().filter(d -> images.size() == 1 && d.platform() == null).findFirst());
+  }
+
+  /// The manifests of images, without what is about them.
+  List<Descriptor> images() {
+    return manifests.stream().filter(Index::isImage).toList();
   }
 
   private static Optional<Descriptor> forPlatform(List<Descriptor> images, Platform wanted) {

@@ -58,6 +58,11 @@ public final class MediaType {
     return mediaType.equals(OCI_MANIFEST) || mediaType.equals(DOCKER_MANIFEST);
   }
 
+  /// Whether this is the configuration of an image, as opposed to that of some other artifact.
+  public static boolean isConfig(String mediaType) {
+    return mediaType.equals(OCI_CONFIG) || mediaType.equals(DOCKER_CONFIG);
+  }
+
   /// Whether a layer of this type is kept by its maker and may be missing in a registry.
   public static boolean isForeign(String mediaType) {
     return FOREIGN.contains(mediaType);

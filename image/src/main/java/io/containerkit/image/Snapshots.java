@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 /// Layers unpacked on this machine, and root file systems made of them. Thread-safe, and shared between processes as the
 /// [ContentStore] is that they live in: however many want a layer at once, one unpacks it.
@@ -46,6 +47,14 @@ public final class Snapshots {
   /// @param source where to have layers from
   /// @throws ImageException if a layer is refused; layers that are unpacked by then stay
   public void unpack(Lease lease, Manifest manifest, ImageConfig config, BlobSource source) throws InterruptedException {
+    unpack(lease, manifest, config, source, _ -> {});
+  }
+
+  /// Does the same, and tells of each layer as soon as it is unpacked.
+  ///
+  /// @param unpacked called by this thread
+  public void unpack(Lease lease, Manifest manifest, ImageConfig config, BlobSource source, Consumer<Descriptor> unpacked)
+      throws InterruptedException {
     List<Descriptor> blobs = manifest.layers();
     List<Digest> diffIds = config.diffIds();
     if (blobs.size() != diffIds.size()) {
@@ -55,15 +64,19 @@ public final class Snapshots {
     }
     int width = Math.max(1, Math.min(blobs.size(), Math.max(3, Runtime.getRuntime().availableProcessors())));
     try (ExecutorService threads = Executors.newFixedThreadPool(width, Thread.ofPlatform().daemon().name("layer-unpack-", 0).factory())) {
-      var done = new ExecutorCompletionService<Path>(threads);
+      var done = new ExecutorCompletionService<Descriptor>(threads);
       for (int i = 0; i < blobs.size(); i++) {
         Descriptor blob = blobs.get(i);
         Digest diffId = diffIds.get(i);
-        done.submit(() -> unpack(lease, blob, diffId, source));
+        done.submit(
+            () -> {
+              unpack(lease, blob, diffId, source);
+              return blob;
+            });
       }
       try {
         for (int i = 0; i < blobs.size(); i++) {
-          done.take().get();
+          unpacked.accept(done.take().get());
         }
       } catch (ExecutionException e) {
         threads.shutdownNow();
@@ -111,6 +124,11 @@ public final class Snapshots {
             : new ImageException(e.kind(), subject, subject + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  /// Whether a layer is unpacked here.
+  public boolean contains(Digest diffId) {
+    return layers.find(diffId).isPresent();
   }
 
   private static InputStream open(Lease lease, Descriptor blob, BlobSource source) throws IOException {

@@ -70,7 +70,7 @@ final class StoreCheck {
 
   /// A layer is there as content, or unpacked, or both.
   private void checkLayers(Manifest manifest, String image) {
-    List<Digest> diffIds = isImage(manifest) ? store.config(manifest).diffIds() : List.of();
+    List<Digest> diffIds = MediaType.isConfig(manifest.config().mediaType()) ? store.config(manifest).diffIds() : List.of();
     for (int i = 0; i < manifest.layers().size(); i++) {
       Digest layer = manifest.layers().get(i).digest();
       boolean unpacked = i < diffIds.size() && unpackedLayers.contains(diffIds.get(i));
@@ -78,11 +78,6 @@ final class StoreCheck {
         present(layer, image);
       }
     }
-  }
-
-  private static boolean isImage(Manifest manifest) {
-    String type = manifest.config().mediaType();
-    return type.equals(MediaType.OCI_CONFIG) || type.equals(MediaType.DOCKER_CONFIG);
   }
 
   private boolean present(Digest digest, String image) {

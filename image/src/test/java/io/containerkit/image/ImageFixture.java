@@ -47,11 +47,19 @@ final class ImageFixture implements BlobSource {
   }
 
   ImageConfig config() {
-    return ImageConfig.of(Platform.of("linux/amd64"), ImageConfig.Defaults.NONE, diffIds);
+    return config(Platform.of("linux/amd64"));
+  }
+
+  ImageConfig config(Platform platform) {
+    return ImageConfig.of(platform, ImageConfig.Defaults.NONE, diffIds);
   }
 
   Manifest manifest() {
-    return Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, config().toBytes()), layers);
+    return manifest(Platform.of("linux/amd64"));
+  }
+
+  Manifest manifest(Platform platform) {
+    return Manifest.of(Descriptor.of(MediaType.OCI_CONFIG, config(platform).toBytes()), layers);
   }
 
   @Override
