@@ -12,10 +12,15 @@ say() {
   failed=1
 }
 
-# The pids of the owner's commands of the runtime, which all name a file under its work directory. The pattern goes in by a pipe:
-# in grep's own arguments it would be found by grep itself.
+# The pids of the owner's commands of the runtime: one of their words is a file under its work directory. What a runtime starts for a
+# sandbox, and a detached container needs, has such a file only in an option of the form --log=FILE. The pattern goes in by a pipe: in
+# grep's own arguments it would be found by grep itself.
 in_flight() {
-  printf '%s/\n' "$work" | grep -lsF -f - /proc/[0-9]*/cmdline | sed 's|^/proc/\([0-9]*\)/.*|\1|'
+  printf '%s' "$work" | sed 's|[][\.*^$]|\\&|g; s|.*|^\\(file:\\)\\{0,1\\}&/|' | grep -lsz -f - /proc/[0-9]*/cmdline | pids
+}
+
+pids() {
+  sed 's|^/proc/\([0-9]*\)/.*|\1|'
 }
 
 # A runtime that is killed in the middle of `create` leaves its init behind, so it is asked to end first.
@@ -28,6 +33,14 @@ end_commands() {
     [ "$tries" -lt 100 ] || signal=KILL
     [ "$tries" -lt 200 ] || { say "commands do not end: $pids"; return; }
     sleep 0.02
+  done
+}
+
+# Kills the sandbox of a create that was broken off before the runtime had written down that there is one; what serves its files ends
+# with it. Its words tell the runtime's root and, last, the id.
+end_sandbox() {
+  for pid in $(printf -- '--root=%s\n' "$1" | grep -lszxF -f - /proc/[0-9]*/cmdline | pids); do
+    [ "$(tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | tail -n 1)" != "$2" ] || kill -s KILL "$pid" 2>/dev/null
   done
 }
 
@@ -66,8 +79,9 @@ remove() {
     done <"$dir/journal"
     # What it says is of no use here: all that matters is what is left afterwards.
     timeout -s KILL 10 "$@" delete --force "$id" >/dev/null 2>&1
+    end_sandbox "$root" "$id"
     [ -z "$cgroup" ] || end_cgroup "$cgroup"
-    rm -rf --one-file-system "${root:?}/$id"
+    rm -rf --one-file-system "${root:?}/$id" "$root/${id}"_sandbox:*
   fi
   rm -rf --one-file-system "$dir" || say "$dir: not removed"
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Kills the JVM with SIGKILL at every step of a container's life, and looks for what is left.
@@ -70,14 +71,16 @@ class LifelineIT {
     assertNothingLeft();
   }
 
-  @Test
-  void killedAtAnyInstantNothingIsLeft() throws Exception {
+  /// @param apart the milliseconds between the instants: a whole life takes runc 150 ms, runsc a second
+  @ParameterizedTest
+  @CsvSource({"runc, 17", "runsc, 110"})
+  void killedAtAnyInstantNothingIsLeft(String runtime, long apart) throws Exception {
     for (int i = 0; i < 8; i++) {
-      Process victim = start("runc", "");
+      Process victim = start(runtime, "");
       BufferedReader out = new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
       assertThat(out.readLine()).isEqualTo("ready");
       // Not to wait for anything: the instant is what varies.
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(17L * i));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(apart * i));
       victim.destroyForcibly().waitFor();
       assertNothingLeft();
     }
@@ -139,7 +142,7 @@ class LifelineIT {
 
   private void assertNothingLeft() throws IOException {
     before.assertNothingMore();
-    for (String place : List.of("containers", "work", "runtime/runc", "runtime/killer")) {
+    for (String place : List.of("containers", "work", "runtime/runc", "runtime/runsc", "runtime/killer")) {
       Path directory = state.resolve(place);
       if (Files.isDirectory(directory)) {
         try (var left = Files.list(directory)) {

@@ -56,14 +56,17 @@ final class Abort {
     return failure;
   }
 
-  /// Explains a command that failed by itself. A runtime that says why has cleaned up; one that was killed has not.
+  /// Explains a command that failed by itself. A runtime that says why has cleaned up, as a rule; one that was killed has not.
   CommandException after(ExitStatus status, String stderr) {
     CommandException failure = command.failure(status, stderr);
-    boolean leftState = fresh && failure.kind() != ErrorKind.ALREADY_EXISTS && new StateDirectory(settings, dialect).holds(id);
-    if (!(status instanceof ExitStatus.Exited) || leftState) {
+    if (!(status instanceof ExitStatus.Exited) || (fresh && failure.kind() != ErrorKind.ALREADY_EXISTS && isUntidy())) {
       undo(failure);
     }
     return failure;
+  }
+
+  private boolean isUntidy() {
+    return dialect.is(Dialect.Trait.CREATE_LEAVES_CGROUPS) || new StateDirectory(settings, dialect).holds(id);
   }
 
   /// @param failure gets the failures of the clean-up as suppressed ones

@@ -27,6 +27,8 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
     ID_PREFIXES,
     /// `create` with an id in use removes the state of the container that has it and leaves its processes behind.
     CREATE_CLOBBERS,
+    /// A `create` that fails, and says why, leaves behind the control groups that it had made by then.
+    CREATE_LEAVES_CGROUPS,
     /// Processes live in a sandbox with process numbers of its own: a signal must go through the runtime.
     SANDBOXED,
     /// A container whose init is a zombie counts as running until somebody reaps it.
@@ -148,7 +150,11 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
               versionText.contains("+CRIU") ? CRUN + CRUN_CRIU : CRUN,
               EnumSet.of(Trait.LOG_DRIVERS, Trait.ZOMBIES_RUN));
       case "runsc" ->
-          of(name, version, RUNSC, EnumSet.of(Trait.ID_PREFIXES, Trait.CREATE_CLOBBERS, Trait.SANDBOXED));
+          of(
+              name,
+              version,
+              RUNSC,
+              EnumSet.of(Trait.ID_PREFIXES, Trait.CREATE_CLOBBERS, Trait.CREATE_LEAVES_CGROUPS, Trait.SANDBOXED));
       case "youki" -> of(name, version, YOUKI, Set.of());
       default -> of(name.isEmpty() ? "unknown" : name, "", RUNC, Set.of());
     };

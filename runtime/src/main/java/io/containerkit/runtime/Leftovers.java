@@ -61,7 +61,7 @@ final class Leftovers implements AutoCloseable {
   }
 
   /// Adds what has lost its parent: processes that are in a control group of the container, have a file of its state open, or carry
-  /// the runtime's root and the id in their arguments as an init of crun does until it is started.
+  /// the runtime's root and the id in their arguments, as an init of crun does until it is started, and a sandbox of runsc always.
   ///
   /// @param root the runtime's root
   void addOrphans(Path root) {
@@ -83,7 +83,8 @@ final class Leftovers implements AutoCloseable {
     try {
       String arguments = Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1) + "\0";
       return arguments.contains("\0" + root.resolve(id) + "\0")
-          || (arguments.contains("\0" + root + "\0") && arguments.contains("\0" + id + "\0"));
+          || (arguments.contains("\0" + id + "\0")
+              && (arguments.contains("\0" + root + "\0") || arguments.contains("\0--root=" + root + "\0")));
     } catch (IOException _) {
       return false; // gone since the listing
     }

@@ -28,32 +28,48 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokenOffCreateIT {
 
   /// A create takes runc 30 ms and crun 10 ms on an idle machine, three times as long on a busy one.
-  private static final int INSTANTS = 15;
+  private static final Instants SHORT = new Instants(15, 3);
+
+  /// runsc takes 150 ms.
+  private static final Instants LONG = new Instants(10, 25);
+
+  /// When to break off.
+  private record Instants(int count, int milliseconds) {}
 
   @TempDir Path directory;
 
   @Test
   void anInterruptOfRuncLeavesNothing() throws Exception {
-    breakOff(OciRuntime.builder("runc"), Thread::interrupt);
+    breakOff(OciRuntime.builder("runc"), SHORT, Thread::interrupt);
   }
 
   @Test
   void aKillOfRuncLeavesNothing() throws Exception {
-    breakOff(OciRuntime.builder("runc"), _ -> killCreate("runc"));
+    breakOff(OciRuntime.builder("runc"), SHORT, _ -> killCreate("runc"));
   }
 
   @Test
   void anInterruptOfCrunLeavesNothing() throws Exception {
     try (MountNamespace mounts = CrunIT.crunNamespace()) {
-      breakOff(OciRuntime.builder("crun").mountNamespace(mounts), Thread::interrupt);
+      breakOff(OciRuntime.builder("crun").mountNamespace(mounts), SHORT, Thread::interrupt);
     }
   }
 
   @Test
   void aKillOfCrunLeavesNothing() throws Exception {
     try (MountNamespace mounts = CrunIT.crunNamespace()) {
-      breakOff(OciRuntime.builder("crun").mountNamespace(mounts), _ -> killCreate("crun"));
+      breakOff(OciRuntime.builder("crun").mountNamespace(mounts), SHORT, _ -> killCreate("crun"));
     }
+  }
+
+  @Test
+  void anInterruptOfRunscLeavesNothing() throws Exception {
+    breakOff(new RunscIT().builder(directory), LONG, Thread::interrupt);
+  }
+
+  @Test
+  void aKillOfRunscLeavesNothing() throws Exception {
+    breakOff(new RunscIT().builder(directory), LONG, _ -> killCreate("runsc"));
   }
 
   @Test
@@ -86,18 +102,18 @@ class BrokenOffCreateIT {
     }
   }
 
-  private void breakOff(OciRuntimeBuilder builder, Breaker breaker) throws Exception {
+  private void breakOff(OciRuntimeBuilder builder, Instants instants, Breaker breaker) throws Exception {
     OciRuntime runtime = runtime(builder);
     Bundles bundles = new Bundles(directory);
     runtime.list();
     int broken = 0;
-    for (int instant = 0; instant < INSTANTS; instant++) {
+    for (int instant = 0; instant < instants.count(); instant++) {
       String id = "broken-" + instant;
       Path bundle = bundles.script(id, "sleep 1000");
       try (Residue _ = Residue.watch(directory)) {
         AtomicReference<Outcome> outcome = new AtomicReference<>();
         Thread creator = Thread.ofVirtual().start(() -> outcome.set(attempt(runtime, id, bundle)));
-        LockSupport.parkNanos(instant * 3_000_000L);
+        LockSupport.parkNanos(1_000_000L * instant * instants.milliseconds());
         breaker.breakOff(creator);
         creator.join();
         CommandException failure = outcome.get().failure();

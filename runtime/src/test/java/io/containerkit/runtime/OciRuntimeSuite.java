@@ -9,6 +9,7 @@ import io.containerkit.linux.Signal;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ProcessSpec;
+import io.containerkit.spec.Root;
 import io.containerkit.spec.State;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -302,5 +303,12 @@ abstract class OciRuntimeSuite extends EndingsSuite {
     assertFails(ErrorKind.INVALID_CONFIG, () -> runtime.create("broken", bundle, Stdio.none()));
     Files.delete(bundle.resolve("config.json"));
     assertFails(ErrorKind.INVALID_CONFIG, () -> runtime.create("broken", bundle, Stdio.none()));
+  }
+
+  @Test
+  void aCreateThatFailsLeavesNothing() {
+    Path bundle = bundles.bundle("rootless", spec -> spec.root(Root.of("/no/such/root", false)), process -> process.args("true"));
+    assertThatExceptionOfType(CommandException.class).isThrownBy(() -> runtime.create("rootless", bundle, Stdio.none()));
+    assertFails(ErrorKind.NOT_FOUND, () -> runtime.state("rootless"));
   }
 }

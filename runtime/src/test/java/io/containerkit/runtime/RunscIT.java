@@ -14,7 +14,7 @@ class RunscIT extends OciRuntimeSuite {
   @Override
   OciRuntimeBuilder builder(Path directory) {
     // A platform that needs no hardware: kvm can hang for ever where it only seems to be there.
-    return OciRuntime.builder("runsc").globalArgs("--platform=ptrace", "--network=none", "--ignore-cgroups");
+    return OciRuntime.builder("runsc").globalArgs("--platform=ptrace", "--network=none");
   }
 
   @Override
