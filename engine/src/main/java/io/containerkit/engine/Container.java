@@ -117,6 +117,11 @@ public final class Container implements AutoCloseable {
     return init.flatMap(ContainerProcess::terminal);
   }
 
+  /// Whether a stream of the output ended because the init process had ended while something that it left still held the pipe.
+  public boolean outputCut() {
+    return init.map(ContainerProcess::outputCut).orElse(false);
+  }
+
   /// What the container is doing. Of one that this process made, no command is run to find out.
   public ContainerState state() {
     if (deleted) {
@@ -242,6 +247,11 @@ public final class Container implements AutoCloseable {
   /// Changes limits; those that are not said stay as they are.
   public void update(LinuxResources change) {
     runtime.update(id(), change);
+  }
+
+  /// The limits that are in force, as the kernel has them.
+  public LinuxResources limits() {
+    return runtime.limits(id());
   }
 
   /// What the container uses now.

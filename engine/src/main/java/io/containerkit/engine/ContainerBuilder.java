@@ -127,8 +127,7 @@ public final class ContainerBuilder {
         });
   }
 
-  /// Limits the memory of all processes together. Swap is limited to the same sum, so that no swap is used, where the kernel counts
-  /// swap at all.
+  /// Limits the memory of all processes together. How much swap they may use besides, the kernel decides; [#spec] can limit it.
   ///
   /// @param bytes the limit
   public ContainerBuilder memory(long bytes) {

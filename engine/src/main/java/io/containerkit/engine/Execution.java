@@ -67,6 +67,16 @@ public final class Execution implements AutoCloseable {
     return process.isAlive();
   }
 
+  /// Whether the process was killed because its time was over, see [io.containerkit.runtime.ExecOptions#timeout].
+  public boolean timedOut() {
+    return process.timedOut();
+  }
+
+  /// Whether a stream of the output ended because the process had ended while something that it left still held the pipe.
+  public boolean outputCut() {
+    return process.outputCut();
+  }
+
   /// Tells how the process ended.
   public CompletableFuture<ExitStatus> onExit() {
     return process.onExit();
