@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe. Several kits, also in several processes, share one state directory. Closing a kit removes the containers that it still
 /// owns; if the JVM ends without that, a lifeline process does it.
+///
+/// On a kernel before 6.15 only the parent of a process is sure to learn how it ended. There a program that is the master of its whole
+/// process keeps a [io.containerkit.linux.Subreaper] open around its kits.
 public final class ContainerKit implements AutoCloseable {
 
   private static final AtomicLong SEQUENCE = new AtomicLong();

@@ -3,7 +3,6 @@ package io.containerkit.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,26 +118,7 @@ class LifelineIT {
   }
 
   private Process start(String runtime, String killAt) throws IOException {
-    String classes =
-        String.join(
-            File.pathSeparator,
-            System.getProperty("jdk.module.path", ""),
-            System.getProperty("java.class.path", ""),
-            Path.of("target/classes").toAbsolutePath().toString(),
-            Path.of("target/test-classes").toAbsolutePath().toString());
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin/java").toString(),
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            classes,
-            Victim.class.getName(),
-            runtime,
-            state.toString());
-    builder.environment().put("KILL_AT", killAt);
-    return builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    return OtherJvm.start(Victim.class, Map.of("KILL_AT", killAt), runtime, state.toString());
   }
 
   private void assertNothingLeft() throws IOException {
