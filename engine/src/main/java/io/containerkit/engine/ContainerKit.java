@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// {@snippet :
 /// try (ContainerKit kit = ContainerKit.open();
 ///     Container container = kit.container("web").rootfs(Rootfs.host()).command("echo", "hi").run()) {
-///   System.out.print(new String(container.stdout().readAllBytes()));
+///   System.out.print(new String(container.stdout().readAllBytes(), UTF_8));
 ///   System.out.println(container.waitFor());
 /// }
 /// }
