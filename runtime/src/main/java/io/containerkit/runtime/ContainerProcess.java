@@ -92,7 +92,8 @@ public final class ContainerProcess implements AutoCloseable {
   /// Tells of the end of the process. What hangs on the future runs on a virtual thread of its own. Completing or cancelling it does
   /// nothing to the process.
   public CompletableFuture<ExitStatus> onExit() {
-    return exit.thenApplyAsync(Function.identity(), Thread::startVirtualThread);
+    // Of a process that has ended the future is done at once: who has waited for the end asks it and does not wait again.
+    return exit.isDone() ? exit.copy() : exit.thenApplyAsync(Function.identity(), Thread::startVirtualThread);
   }
 
   /// Waits for the end of the process, for as long as it takes.
