@@ -7,6 +7,8 @@ import io.containerkit.spec.LinuxNamespace;
 import io.containerkit.spec.Spec;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What the engine holds for one container beside its processes: its directory, its bundle, and the mount namespace in which its root
@@ -15,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// @param path the OCI bundle
 /// @param spec what stands in the bundle's `config.json`
 /// @param cgroup the container's own cgroup, a path below each hierarchy; empty if it shares one
+/// @param owned what the container has outside of its directory
 /// @param namespace where the runtime's commands for this container run, or null for the host's own
 record Bundle(
-    StateDirectory state, String id, Path path, Spec spec, String cgroup, @Nullable MountNamespace namespace)
+    StateDirectory state, String id, Path path, Spec spec, String cgroup, List<Path> owned, @Nullable MountNamespace namespace)
     implements AutoCloseable {
 
   /// How long processes may take to end after SIGKILL.
@@ -30,6 +33,11 @@ record Bundle(
     return pids == null || !pids.path().isEmpty();
   }
 
+  /// The image that the container is made of.
+  Optional<ContainerImage> image() {
+    return ContainerImage.read(state, id);
+  }
+
   /// Kills what init has left behind in a shared pid namespace.
   void endStrays() throws InterruptedException {
     if (sharesPids() && !cgroup.isEmpty()) {
@@ -37,9 +45,17 @@ record Bundle(
     }
   }
 
-  /// Gives the id and the directory back and lets go of the mounts.
+  /// Gives everything back, the id last, and lets go of the mounts. What could not be removed keeps the id and with it the journal, by
+  /// which somebody else can try again.
   void remove() {
-    new Closing().then(this::close).then(() -> state.remove(state.container(id))).run();
+    new Closing().then(this::close).then(this::removeFiles).run();
+  }
+
+  private void removeFiles() {
+    if (!owned.isEmpty()) {
+      Storage.remove(id, owned);
+    }
+    state.remove(state.container(id));
   }
 
   /// Lets go of the mounts; the container keeps its own hold on them.

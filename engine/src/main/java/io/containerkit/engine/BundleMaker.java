@@ -36,29 +36,30 @@ final class BundleMaker {
     return switch (plan.source()) {
       case ContainerPlan.Given(Path path) -> maker.given(path);
       case ContainerPlan.Made(Rootfs rootfs) -> maker.made(rootfs);
+      case ContainerPlan.Imaged imaged -> maker.imaged(imaged);
     };
   }
 
   private Bundle given(Path path) {
-    String cgroup = journal(plan, path);
-    return new Bundle(state, plan.id(), path, plan.spec(), cgroup, access.namespaceIfNeeded());
+    String cgroup = journal(plan, path, List.of());
+    return new Bundle(state, plan.id(), path, plan.spec(), cgroup, List.of(), access.namespaceIfNeeded());
   }
 
   private Bundle made(Rootfs rootfs) {
     ContainerPlan named = plan.withCgroup();
-    String cgroup = journal(named, directory);
+    String cgroup = journal(named, directory, List.of());
     return switch (rootfs) {
       case Rootfs.InPlace(Path root) -> {
         requireDirectory(root);
         Spec spec = write(named, root);
-        yield new Bundle(state, plan.id(), directory, spec, cgroup, access.namespaceIfNeeded());
+        yield new Bundle(state, plan.id(), directory, spec, cgroup, List.of(), access.namespaceIfNeeded());
       }
       case Rootfs.Overlay(List<Path> lower) -> {
         lower.forEach(this::requireDirectory);
         MountNamespace namespace = access.namespace();
         try {
-          Spec spec = namespace.call(() -> write(named, mount(lower)));
-          yield new Bundle(state, plan.id(), directory, spec, cgroup, namespace);
+          Spec spec = namespace.call(() -> write(named, mountInMemory(lower)));
+          yield new Bundle(state, plan.id(), directory, spec, cgroup, List.of(), namespace);
         } catch (Throwable failure) {
           Closing.suppressing(failure, namespace::close);
           throw failure;
@@ -67,34 +68,67 @@ final class BundleMaker {
     };
   }
 
+  private Bundle imaged(ContainerPlan.Imaged source) {
+    ContainerPlan named = plan.withCgroup();
+    Storage storage = Storage.named(source.images().store());
+    String cgroup = journal(named, directory, storage.paths());
+    try {
+      ImageRoot root = ImageRoot.prepare(plan.id(), source, storage);
+      new ContainerImage(source.image().name(), source.image().descriptor(), source.config(), root.upper()).write(state, directory);
+      Path place = mkdir("rootfs");
+      MountNamespace namespace = access.namespace();
+      try {
+        Spec spec = namespace.call(() -> write(named, prepared(root.mount(place), source)));
+        return new Bundle(state, plan.id(), directory, spec, cgroup, storage.paths(), namespace);
+      } catch (Throwable failure) {
+        Closing.suppressing(failure, namespace::close);
+        throw failure;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      Storage.remove(plan.id(), storage.paths());
+      throw new EngineException(
+          ErrorKind.CANCELLED, plan.id(), "container \"" + plan.id() + "\": interrupted while its root was made", e);
+    } catch (Throwable failure) {
+      Closing.suppressing(failure, () -> Storage.remove(plan.id(), storage.paths()));
+      throw failure;
+    }
+  }
+
+  /// An image is somebody else's: its root is looked at before anything is mounted in it.
+  private static Path prepared(Path root, ContainerPlan.Imaged source) {
+    RootDirectories.prepare(root, source.config().defaults().volumes());
+    return root;
+  }
+
   /// Writes down how to undo what follows.
-  private String journal(ContainerPlan named, Path bundle) {
+  private String journal(ContainerPlan named, Path bundle, List<Path> owned) {
     String cgroup = named.cgroup();
-    new Journal(access.command(), bundle, cgroup).write(state, directory);
+    new Journal(access.command(), bundle, cgroup, owned).write(state, directory);
     return cgroup;
   }
 
   /// Mounts the root. The writable layer cannot lie in a file system below it, for the lower layer may be the host's own root.
-  private Path mount(List<Path> lower) {
+  private Path mountInMemory(List<Path> lower) {
     Path layer = mkdir("layer");
     Mounts.tmpfs(layer, List.of("mode=0700"));
     Path upper = mkdir("layer/upper");
     Path work = mkdir("layer/work");
     Path root = mkdir("rootfs");
-    likewise(lower.getFirst(), upper);
+    likewise(plan.id(), lower.getFirst(), upper);
     Mounts.overlay(Overlay.of(lower, upper, work), root);
     return root;
   }
 
   /// Gives the writable layer the owner and mode of the uppermost layer below it: the overlay's root has them from there.
-  private void likewise(Path lower, Path upper) {
+  static void likewise(String id, Path lower, Path upper) {
     try {
       Map<String, Object> attributes = Files.readAttributes(lower, "unix:mode,uid,gid");
       Files.setAttribute(upper, "unix:uid", attributes.get("uid"));
       Files.setAttribute(upper, "unix:gid", attributes.get("gid"));
       Files.setAttribute(upper, "unix:mode", (int) Objects.requireNonNull(attributes.get("mode")) & 07777);
     } catch (IOException e) {
-      throw StateDirectory.failure(plan.id(), "cannot give " + upper + " the owner and mode of " + lower, e);
+      throw StateDirectory.failure(id, "cannot give " + upper + " the owner and mode of " + lower, e);
     }
   }
 
@@ -103,6 +137,9 @@ final class BundleMaker {
     String user = plan.user();
     User resolved = user == null ? null : Users.of(root).resolve(user);
     Spec filled = named.filledIn(resolved);
+    if (named.source() instanceof ContainerPlan.Imaged) {
+      filled = EtcFiles.add(state, directory, filled);
+    }
     Root described = filled.root();
     Spec spec =
         filled.toBuilder().root(Root.of(root.toString(), described != null && described.readonly())).build().requireValid();

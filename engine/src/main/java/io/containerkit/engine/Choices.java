@@ -1,5 +1,6 @@
 package io.containerkit.engine;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,5 +33,11 @@ record Choices(
 
   Choices withUser(String name) {
     return new Choices(entrypoint, command, name, labels);
+  }
+
+  Choices withLabel(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(labels);
+    more.put(name, value);
+    return new Choices(entrypoint, command, user, more);
   }
 }

@@ -87,6 +87,11 @@ public final class Container implements AutoCloseable {
     return bundle.path();
   }
 
+  /// The image that it is made of, with what it was told in an image's terms; empty if it is made of a directory or a bundle.
+  public Optional<ContainerImage> image() {
+    return bundle.image();
+  }
+
   /// What the container is, as the runtime was told.
   public Spec spec() {
     return bundle.spec();
@@ -220,11 +225,18 @@ public final class Container implements AutoCloseable {
     return runtime.killAll(id(), signal);
   }
 
-  /// Asks the init process to end by SIGTERM and kills it when it has not after the grace period. A paused container is resumed first.
+  /// Asks the init process to end, by the stop signal of its image or else by SIGTERM, and kills it when it has not after the grace
+  /// period. A paused container is resumed first.
   ///
   /// @return how it ended
   public ExitStatus stop(Duration grace) throws InterruptedException {
-    return stop(StopOptions.defaults().withGrace(grace));
+    return stop(StopOptions.defaults().withSignal(stopSignal()).withGrace(grace));
+  }
+
+  /// What asks this container to end.
+  public Signal stopSignal() {
+    String signal = spec().annotations().get(Inheritance.STOP_SIGNAL);
+    return signal == null ? Signal.TERM : Signal.of(signal);
   }
 
   /// Asks the init process to end and kills it when it has not. A paused container is resumed first.

@@ -1,9 +1,14 @@
 package io.containerkit.engine;
 
+import io.containerkit.image.Image;
+import io.containerkit.image.ImageConfig.Defaults;
+import io.containerkit.image.PullOptions;
 import io.containerkit.linux.Fd;
 import io.containerkit.runtime.CreateOptions;
 import io.containerkit.runtime.RestoreOptions;
 import io.containerkit.runtime.Stdio;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
 import io.containerkit.spec.Linux;
 import io.containerkit.spec.LinuxCpu;
 import io.containerkit.spec.LinuxMemory;
@@ -19,11 +24,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// Says what a container is to be, and makes it. A new builder holds [Spec#defaults]: Docker's capabilities, masked paths and mounts,
-/// every namespace of its own, and a network with the loopback device only.
+/// Says what a container is to be, and makes it. A container starts from [Spec#defaults]: Docker's capabilities, masked paths and mounts,
+/// every namespace of its own, and a network with the loopback device only; then from what its image says, if it has one. What is said
+/// here comes on top of both, in its order.
 ///
 /// What a method here does not reach, [#spec] does. Not thread-safe; [#create] can be called once for each id.
 public final class ContainerBuilder {
@@ -32,10 +39,12 @@ public final class ContainerBuilder {
 
   private final ContainerKit kit;
   private final String id;
-  private Spec spec = Spec.defaults();
+  private final List<UnaryOperator<Spec>> changes = new ArrayList<>();
+  private Choices choices = Choices.NONE;
   private @Nullable Path bundle;
+  private @Nullable Spec given;
   private @Nullable Rootfs rootfs;
-  private @Nullable String user;
+  private @Nullable ImageChoice image;
   private final CreateOptions.Builder options = CreateOptions.builder().stdio(Stdio.pipes());
 
   ContainerBuilder(ContainerKit kit, String id) {
@@ -43,10 +52,37 @@ public final class ContainerBuilder {
     this.id = id;
   }
 
-  /// Takes the root file system from here; a container needs this or [#bundle].
+  /// Takes the root file system from here; a container needs this, [#image] or [#bundle].
   public ContainerBuilder rootfs(Rootfs rootfs) {
-    refuseBundle("rootfs");
+    refuseOther("rootfs", this.rootfs);
     this.rootfs = rootfs;
+    return this;
+  }
+
+  /// Makes the container of an image, which is pulled when the container is made, if it is not here.
+  ///
+  /// @param image a reference such as `alpine:3.22`, or the start of the ID of an image that is here
+  public ContainerBuilder image(String image) {
+    refuseOther("image", this.image);
+    this.image = ImageChoice.of(image);
+    return this;
+  }
+
+  /// Makes the container of an image of [ContainerKit#images].
+  public ContainerBuilder image(Image image) {
+    refuseOther("image", this.image);
+    this.image = ImageChoice.of(image);
+    return this;
+  }
+
+  /// Says how the image is pulled: when, for which platform, and who is told of it. By default it is if it is missing.
+  ///
+  /// @throws IllegalStateException if no image was named before
+  public ContainerBuilder pull(PullOptions options) {
+    if (image == null) {
+      throw new IllegalStateException("container \"" + id + "\": pull says how an image is pulled; name it first");
+    }
+    image = image.with(options);
     return this;
   }
 
@@ -55,62 +91,94 @@ public final class ContainerBuilder {
   ///
   /// @throws io.containerkit.spec.SpecException if the bundle has no readable `config.json`
   public ContainerBuilder bundle(Path bundle) {
-    if (rootfs != null) {
-      throw new IllegalStateException("container \"" + id + "\": a bundle has a root file system of its own; leave out rootfs");
-    }
-    this.spec = Spec.read(bundle.resolve("config.json"));
+    refuseOther("bundle", this.bundle);
+    this.given = Spec.read(bundle.resolve("config.json"));
     this.bundle = bundle.toAbsolutePath().normalize();
     return this;
   }
 
-  /// Sets the executable and its arguments. The executable is looked up on the container's PATH, in its root.
+  /// A container has one root. Saying the same twice replaces it.
+  private void refuseOther(String method, @Nullable Object same) {
+    if (same == null && (rootfs != null || image != null || bundle != null)) {
+      throw new IllegalStateException(
+          "container \"" + id + "\" has a root already: " + method + " cannot be combined with " + (rootfs != null ? "rootfs" : image != null ? "image" : "bundle"));
+    }
+  }
+
+  /// Sets the executable and its arguments; with an image that has an entry point, the arguments of that. An executable without a slash is
+  /// looked up on the container's PATH, in its root.
   public ContainerBuilder command(String... command) {
     return command(List.of(command));
   }
 
-  /// Sets the executable and its arguments. The executable is looked up on the container's PATH, in its root.
+  /// Sets the executable and its arguments, as [#command(String...)] does.
   public ContainerBuilder command(List<String> command) {
-    return process("command", process -> process.args(command));
+    refuseBundle("command");
+    choices = choices.withCommand(command);
+    return this;
+  }
+
+  /// Sets what the command line starts with, instead of what the image says; the image's own command goes with it. Without a word, there is
+  /// no entry point and the command is all.
+  public ContainerBuilder entrypoint(String... entrypoint) {
+    return entrypoint(List.of(entrypoint));
+  }
+
+  /// Sets what the command line starts with, as [#entrypoint(String...)] does.
+  public ContainerBuilder entrypoint(List<String> entrypoint) {
+    refuseBundle("entrypoint");
+    choices = choices.withEntrypoint(entrypoint);
+    return this;
+  }
+
+  /// Adds a note, beside those of the image; see [Container#image]. It steers nothing.
+  public ContainerBuilder label(String name, String value) {
+    refuseBundle("label");
+    choices = choices.withLabel(name, value);
+    return this;
   }
 
   /// Sets an environment variable.
   public ContainerBuilder env(String name, String value) {
-    return process("env", process -> process.env(with(process().env(), name, value)));
+    if (name.isEmpty() || name.indexOf('=') >= 0) {
+      throw new IllegalArgumentException("not a name of an environment variable: \"" + name + "\"");
+    }
+    return process("env", process -> process.toBuilder().env(with(process.env(), name, value)));
   }
 
   /// Sets the working directory, an absolute path in the container; it is created where it is missing.
   public ContainerBuilder cwd(String cwd) {
-    return process("cwd", process -> process.cwd(cwd));
+    return process("cwd", process -> process.toBuilder().cwd(cwd));
   }
 
   /// Sets who runs the command: `user[:group]`, each a name of the root's `/etc/passwd` and `/etc/group` or a number. A user of
   /// `/etc/passwd` has its group and its supplementary groups from there, unless a group is given.
   public ContainerBuilder user(String user) {
     refuseBundle("user");
-    this.user = user;
+    choices = choices.withUser(user);
     return this;
   }
 
   /// Sets the host name. The default is the container's id.
   public ContainerBuilder hostname(String hostname) {
-    return change("hostname", to -> to.hostname(hostname));
+    return change("hostname", spec -> spec.toBuilder().hostname(hostname));
   }
 
   /// Adds a mount over the root. It hides what was mounted at the same destination before.
   public ContainerBuilder mount(Mount mount) {
     return change(
         "mount",
-        to -> {
+        spec -> {
           List<Mount> mounts = new ArrayList<>(spec.mounts());
           mounts.removeIf(other -> other.destination().equals(mount.destination()));
           mounts.add(mount);
-          return to.mounts(mounts);
+          return spec.toBuilder().mounts(mounts);
         });
   }
 
   /// Makes the root read-only for the container.
   public ContainerBuilder readOnlyRoot() {
-    return change("readOnlyRoot", to -> to.root(Root.of("rootfs", true)));
+    return change("readOnlyRoot", spec -> spec.toBuilder().root(Root.of("rootfs", true)));
   }
 
   /// Sets the network.
@@ -118,12 +186,12 @@ public final class ContainerBuilder {
     return linux(
         "network",
         linux -> {
-          List<LinuxNamespace> namespaces = new ArrayList<>(linux().namespaces());
+          List<LinuxNamespace> namespaces = new ArrayList<>(linux.namespaces());
           namespaces.removeIf(namespace -> namespace.type().equals(LinuxNamespace.NETWORK));
           if (network == Network.NONE) {
             namespaces.add(LinuxNamespace.of(LinuxNamespace.NETWORK));
           }
-          return linux.namespaces(namespaces);
+          return linux.toBuilder().namespaces(namespaces);
         });
   }
 
@@ -154,18 +222,20 @@ public final class ContainerBuilder {
 
   /// Keeps `execve` from ever adding privileges, set-user-ID programs included.
   public ContainerBuilder noNewPrivileges() {
-    return process("noNewPrivileges", process -> process.noNewPrivileges(true));
+    return process("noNewPrivileges", process -> process.toBuilder().noNewPrivileges(true));
   }
 
-  /// The specification as it is now; of a bundle, what stands in its `config.json`.
+  /// The specification as it is now, without what an image will say; of a bundle, what stands in its `config.json`.
   public Spec spec() {
-    return spec;
+    return given == null ? changed(Spec.defaults(), Defaults.NONE) : given;
   }
 
   /// Changes anything else of the specification.
+  ///
+  /// @param change depends on nothing but what it is given: it is called when the specification is needed
   public ContainerBuilder spec(UnaryOperator<Spec> change) {
     refuseBundle("spec");
-    spec = change.apply(spec);
+    changes.add(change);
     return this;
   }
 
@@ -205,9 +275,16 @@ public final class ContainerBuilder {
   /// @return the container, which its caller closes
   /// @throws io.containerkit.spec.EngineException of kind `ALREADY_EXISTS` if the id is taken
   /// @throws io.containerkit.spec.CommandException if the runtime fails; nothing is left of the container then
-  /// @throws IllegalStateException if neither a root file system nor a bundle was given
+  /// @throws io.containerkit.spec.RegistryException if the image has to be pulled and cannot be
+  /// @throws io.containerkit.spec.ImageException if the image is refused, or is not here and is not to be pulled
+  /// @throws IllegalStateException if neither a root file system, an image nor a bundle was given
   public Container create() {
-    return kit.create(plan());
+    if (image == null) {
+      return kit.create(plan());
+    }
+    try (ImageChoice.Held held = image.have(id, kit.images())) {
+      return kit.create(plan(held));
+    }
   }
 
   /// Makes the container and starts it.
@@ -231,45 +308,70 @@ public final class ContainerBuilder {
   }
 
   private ContainerPlan plan() {
-    if (bundle != null) {
-      return new ContainerPlan(id, new ContainerPlan.Given(bundle), spec, user, options.build());
+    if (bundle != null && given != null) {
+      return new ContainerPlan(id, new ContainerPlan.Given(bundle), given, null, options.build());
     }
     if (rootfs == null) {
-      throw new IllegalStateException("container \"" + id + "\" has no root: say rootfs(…) or bundle(…)");
+      throw new IllegalStateException("container \"" + id + "\" has no root: say image(…), rootfs(…) or bundle(…)");
     }
-    return new ContainerPlan(id, new ContainerPlan.Made(rootfs), spec, user, options.build());
+    if (!choices.labels().isEmpty()) {
+      throw new IllegalStateException("container \"" + id + "\": labels are kept with the image, and it is made of a directory");
+    }
+    return new ContainerPlan(id, new ContainerPlan.Made(rootfs), spec(), choices.user(), options.build());
   }
 
-  private ContainerBuilder change(String method, UnaryOperator<Spec.Builder> change) {
+  private ContainerPlan plan(ImageChoice.Held held) {
+    Image chosen = held.image();
+    Defaults defaults = chosen.config().defaults();
+    if (Inheritance.arguments(defaults, choices).isEmpty()) {
+      throw new ImageException(
+          ErrorKind.INVALID_ARGUMENT, chosen.name(), "image " + chosen.name() + " does not say what to run: give a command", null);
+    }
+    Spec whole = changed(Inheritance.applied(Spec.defaults(), defaults), defaults);
+    Defaults effective = Inheritance.effective(defaults, choices, whole);
+    String user = effective.user().isEmpty() ? "0" : effective.user();
+    ContainerPlan.Imaged source = new ContainerPlan.Imaged(held.images(), chosen, chosen.config().withDefaults(effective));
+    return new ContainerPlan(id, source, whole, user, options.build());
+  }
+
+  /// @param inherited of the image; says nothing where there is none
+  private Spec changed(Spec base, Defaults inherited) {
+    List<String> arguments = Inheritance.arguments(inherited, choices);
+    Spec spec = arguments.isEmpty() ? base : base.toBuilder().process(process(base).toBuilder().args(arguments).build()).build();
+    for (UnaryOperator<Spec> change : changes) {
+      spec = change.apply(spec);
+    }
+    return spec;
+  }
+
+  private ContainerBuilder change(String method, Function<Spec, Spec.Builder> change) {
     refuseBundle(method);
-    spec = change.apply(spec.toBuilder()).build();
+    changes.add(spec -> change.apply(spec).build());
     return this;
   }
 
-  private ContainerBuilder process(String method, UnaryOperator<ProcessSpec.Builder> change) {
-    return change(method, to -> to.process(change.apply(process().toBuilder()).build()));
+  private ContainerBuilder process(String method, Function<ProcessSpec, ProcessSpec.Builder> change) {
+    return change(method, spec -> spec.toBuilder().process(change.apply(process(spec)).build()));
   }
 
-  private ContainerBuilder linux(String method, UnaryOperator<Linux.Builder> change) {
-    return change(method, to -> to.linux(change.apply(linux().toBuilder()).build()));
+  private ContainerBuilder linux(String method, Function<Linux, Linux.Builder> change) {
+    return change(
+        method,
+        spec -> spec.toBuilder().linux(change.apply(Objects.requireNonNull(spec.linux(), "the specification has no linux part")).build()));
   }
 
   private ContainerBuilder resources(String method, UnaryOperator<LinuxResources.Builder> change) {
     return linux(
         method,
         linux -> {
-          LinuxResources resources = linux().resources();
-          return linux.resources(
-              change.apply(resources == null ? LinuxResources.builder() : resources.toBuilder()).build());
+          LinuxResources resources = linux.resources();
+          return linux.toBuilder()
+              .resources(change.apply(resources == null ? LinuxResources.builder() : resources.toBuilder()).build());
         });
   }
 
-  private ProcessSpec process() {
+  private static ProcessSpec process(Spec spec) {
     return Objects.requireNonNull(spec.process(), "the specification has no process");
-  }
-
-  private Linux linux() {
-    return Objects.requireNonNull(spec.linux(), "the specification has no linux part");
   }
 
   private void refuseBundle(String method) {
@@ -280,9 +382,6 @@ public final class ContainerBuilder {
   }
 
   private static List<String> with(List<String> env, String name, String value) {
-    if (name.isEmpty() || name.indexOf('=') >= 0) {
-      throw new IllegalArgumentException("not a name of an environment variable: \"" + name + "\"");
-    }
     List<String> result = new ArrayList<>(env);
     result.removeIf(entry -> entry.startsWith(name + "="));
     result.add(name + "=" + value);

@@ -78,7 +78,9 @@ public final class ContainerKit implements AutoCloseable {
   public synchronized Images images() {
     requireOpen();
     if (images == null) {
-      images = imageRoot == null ? Images.open() : Images.open(imageRoot);
+      Images opened = imageRoot == null ? Images.open() : Images.open(imageRoot);
+      Storage.sweep(opened.store());
+      images = opened;
     }
     return images;
   }
@@ -94,6 +96,13 @@ public final class ContainerKit implements AutoCloseable {
   /// @throws io.containerkit.spec.CommandException of kind `INVALID_ID`
   public ContainerBuilder container(String id) {
     return new ContainerBuilder(this, ContainerId.check(id));
+  }
+
+  /// Starts to say what a container of an image is to be, under an id that is not in use.
+  ///
+  /// @param image a reference such as `alpine:3.22`, or the start of the ID of an image that is here
+  public ContainerBuilder image(String image) {
+    return container().image(image);
   }
 
   /// Finds a container of the state directory, whichever process made it.

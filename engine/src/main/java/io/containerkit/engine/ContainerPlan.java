@@ -1,5 +1,8 @@
 package io.containerkit.engine;
 
+import io.containerkit.image.Image;
+import io.containerkit.image.ImageConfig;
+import io.containerkit.image.Images;
 import io.containerkit.linux.Cgroups;
 import io.containerkit.runtime.CreateOptions;
 import io.containerkit.runtime.Stdio;
@@ -25,13 +28,19 @@ record ContainerPlan(String id, Source source, Spec spec, @Nullable String user,
   private static final int LONGEST_HOSTNAME = 63;
 
   /// Where a container's root comes from.
-  sealed interface Source permits Given, Made {}
+  sealed interface Source permits Given, Made, Imaged {}
 
   /// A bundle that its user made and keeps.
   record Given(Path bundle) implements Source {}
 
   /// A root file system, for which the engine makes the bundle.
   record Made(Rootfs rootfs) implements Source {}
+
+  /// An image, for which the engine makes the bundle, and keeps the image as long as the container exists.
+  ///
+  /// @param image unpacked, and kept by somebody until the container is made
+  /// @param config its configuration with what the container was told to be
+  record Imaged(Images images, Image image, ImageConfig config) implements Source {}
 
   /// The cgroup that the runtime makes for the container and nobody else is in, as a path below each hierarchy.
   ///
@@ -66,9 +75,7 @@ record ContainerPlan(String id, Source source, Spec spec, @Nullable String user,
   /// @param resolved who runs the process, or null to leave it
   Spec filledIn(@Nullable User resolved) {
     Spec.Builder to = spec.toBuilder();
-    if (spec.hostname().isEmpty()) {
-      to.hostname(id.substring(0, Math.min(id.length(), LONGEST_HOSTNAME)));
-    }
+    to.hostname(hostname());
     ProcessSpec process = spec.process();
     if (process != null) {
       to.process(filledIn(process, resolved));
@@ -82,11 +89,26 @@ record ContainerPlan(String id, Source source, Spec spec, @Nullable String user,
     if (resolved != null) {
       to.user(resolved);
     }
-    if (terminal && process.env().stream().noneMatch(entry -> entry.startsWith("TERM="))) {
-      List<String> env = new ArrayList<>(process.env());
-      env.add("TERM=xterm");
-      to.env(env);
+    List<String> env = new ArrayList<>(process.env());
+    if (source instanceof Imaged) {
+      addUnlessThere(env, "HOSTNAME", hostname());
     }
-    return to.build();
+    if (terminal) {
+      addUnlessThere(env, "TERM", "xterm");
+    }
+    return to.env(env).build();
+  }
+
+  private static void addUnlessThere(List<String> env, String name, String value) {
+    for (String entry : env) {
+      if (entry.startsWith(name + "=")) {
+        return;
+      }
+    }
+    env.add(name + "=" + value);
+  }
+
+  private String hostname() {
+    return spec.hostname().isEmpty() ? id.substring(0, Math.min(id.length(), LONGEST_HOSTNAME)) : spec.hostname();
   }
 }

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param runtime the runtime's binary and global arguments, `--root=…` among them
 /// @param bundle the OCI bundle
 /// @param cgroup the container's own cgroup, a path below each hierarchy; empty if it shares one
-record Journal(List<String> runtime, Path bundle, String cgroup) {
+/// @param owned what it has outside of its directory, files and trees, in the order in which they are removed
+record Journal(List<String> runtime, Path bundle, String cgroup, List<Path> owned) {
 
   static final String FILE = "journal";
 
@@ -22,6 +23,7 @@ record Journal(List<String> runtime, Path bundle, String cgroup) {
     runtime.forEach(word -> line(text, "runtime", word));
     line(text, "bundle", bundle.toString());
     line(text, "cgroup", cgroup);
+    owned.forEach(path -> line(text, "owned", path.toString()));
     state.write(directory, FILE, text.toString());
   }
 
@@ -33,6 +35,7 @@ record Journal(List<String> runtime, Path bundle, String cgroup) {
     List<String> runtime = new ArrayList<>();
     String bundle = "";
     String cgroup = "";
+    List<Path> owned = new ArrayList<>();
     for (String line : lines) {
       int equals = line.indexOf('=');
       String value = line.substring(equals + 1);
@@ -40,12 +43,13 @@ record Journal(List<String> runtime, Path bundle, String cgroup) {
         case "runtime" -> runtime.add(value);
         case "bundle" -> bundle = value;
         case "cgroup" -> cgroup = value;
+        case "owned" -> owned.add(Path.of(value));
         default -> {
           // Written by a later version: not needed to undo what this version knows.
         }
       }
     }
-    return new Journal(runtime, Path.of(bundle), cgroup);
+    return new Journal(runtime, Path.of(bundle), cgroup, owned);
   }
 
   private static void line(StringBuilder text, String key, String value) {

@@ -47,7 +47,8 @@ record Token(String boot, int pid, long start, long sequence) {
     return boot + "." + pid + "." + start + "." + sequence;
   }
 
-  private static String currentBoot() {
+  /// What a token and every other name that ends with the boot has of the boot's id.
+  static String currentBoot() {
     return BootId.current().replace("-", "").substring(0, BOOT_DIGITS);
   }
 }

@@ -82,6 +82,9 @@ remove() {
     end_sandbox "$root" "$id"
     [ -z "$cgroup" ] || end_cgroup "$cgroup"
     rm -rf --one-file-system "${root:?}/$id" "$root/${id}"_sandbox:*
+    while IFS='=' read -r key value; do
+      [ "$key" != owned ] || rm -rf --one-file-system "$value" || say "$value: not removed"
+    done <"$dir/journal"
   fi
   rm -rf --one-file-system "$dir" || say "$dir: not removed"
 }

@@ -2,6 +2,10 @@ package io.containerkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.image.Digest;
+import io.containerkit.image.ImageConfig.Defaults;
+import io.containerkit.image.Images;
+import io.containerkit.image.Lease;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,17 +113,61 @@ class LifelineIT {
     Token dead = new Token("0123456789ab", 1, 1, 1);
     StateDirectory theirs = new StateDirectory(state, dead.toString());
     Path directory = theirs.reserve("lost");
-    new Journal(List.of("/usr/sbin/runc", "--root=" + temporary.resolve("runc")), directory, "/containerkit-lost").write(theirs, directory);
+    Path layer = Files.createDirectories(temporary.resolve("a layer=1/upper")).getParent();
+    Path lease = Files.createFile(temporary.resolve("lease"));
+    List<String> runtime = List.of("/usr/sbin/runc", "--root=" + temporary.resolve("runc"));
+    new Journal(runtime, directory, "/containerkit-lost", List.of(lease, layer)).write(theirs, directory);
     Files.createDirectories(state.resolve("containers/.new-half-" + dead));
     Files.createDirectories(theirs.work().resolve("command"));
     try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(state).open()) {
       assertThat(kit.ids()).isEmpty();
     }
+    assertThat(layer).doesNotExist();
+    assertThat(lease).doesNotExist();
     assertNothingLeft();
   }
 
-  private Process start(String runtime, String killAt) throws IOException {
-    return OtherJvm.start(Victim.class, Map.of("KILL_AT", killAt), runtime, state.toString());
+  @Test
+  void killedAtAnyInstantAContainerOfAnImageLeavesNeitherItsLayerNorItsLease() throws Exception {
+    Path store = temporary.resolve("images");
+    try (Images images = Images.open(store)) {
+      BusyboxImage.make(images, BusyboxImage.NAME, Defaults.NONE.withCmd(List.of("sleep", "60")), temporary.resolve("tree"));
+    }
+    for (int i = 0; i < 10; i++) {
+      Process victim = start("runc", "", store.toString());
+      BufferedReader out = new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
+      assertThat(out.readLine()).isEqualTo("ready");
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(40 + 23L * i));
+      victim.destroyForcibly().waitFor();
+      assertNothingLeft();
+      try (Images images = Images.open(store)) {
+        images.prune(false);
+        assertThat(images.find(BusyboxImage.NAME)).isPresent();
+      }
+      assertEmpty(store.resolve("leases"));
+      assertEmpty(Files.createDirectories(store.resolve("containers")));
+    }
+  }
+
+  @Test
+  void whatContainersOfAnEarlierBootHaveInTheStoreIsRemoved() throws Exception {
+    Path store = temporary.resolve("images");
+    Path layer = Files.createDirectories(store.resolve("containers/0123456789ab-1f/upper/x")).getParent();
+    try (Images images = Images.open(store);
+        Lease lease = images.store().lease("0123456789ab-1f")) {
+      lease.keep(Digest.sha256(new byte[0]));
+      assertThat(images.store().leasePath("0123456789ab-1f")).exists();
+    }
+    try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(state).images(store).open()) {
+      assertThat(kit.images().store().leasePath("0123456789ab-1f")).doesNotExist();
+    }
+    assertThat(layer).doesNotExist();
+    assertEmpty(store.resolve("containers"));
+  }
+
+  private Process start(String runtime, String killAt, String... more) throws IOException {
+    String[] arguments = Stream.concat(Stream.of(runtime, state.toString()), Stream.of(more)).toArray(String[]::new);
+    return OtherJvm.start(Victim.class, Map.of("KILL_AT", killAt), arguments);
   }
 
   private void assertNothingLeft() throws IOException {
@@ -126,10 +175,14 @@ class LifelineIT {
     for (String place : List.of("containers", "work", "runtime/runc", "runtime/runsc", "runtime/killer")) {
       Path directory = state.resolve(place);
       if (Files.isDirectory(directory)) {
-        try (var left = Files.list(directory)) {
-          assertThat(left).as("left in " + place).isEmpty();
-        }
+        assertEmpty(directory);
       }
+    }
+  }
+
+  private static void assertEmpty(Path directory) throws IOException {
+    try (var left = Files.list(directory)) {
+      assertThat(left).as("left in " + directory).isEmpty();
     }
   }
 }

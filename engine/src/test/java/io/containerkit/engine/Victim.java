@@ -8,12 +8,18 @@ final class Victim {
 
   private Victim() {}
 
-  /// Takes the binary of the runtime and the state directory.
+  /// Takes the binary of the runtime, the state directory and, for containers of an image, the store with [BusyboxImage] in it.
   public static void main(String[] args) throws InterruptedException {
-    try (ContainerKit kit = ContainerKit.builder().runtime(args[0]).state(Path.of(args[1])).open()) {
+    ContainerKitBuilder builder = ContainerKit.builder().runtime(args[0]).state(Path.of(args[1]));
+    boolean ofImage = args.length > 2;
+    if (ofImage) {
+      builder.images(Path.of(args[2]));
+    }
+    try (ContainerKit kit = builder.open()) {
       System.out.println("ready");
       while (true) {
-        try (Container container = kit.container("victim").rootfs(Rootfs.host()).command("sleep", "60").create()) {
+        ContainerBuilder victim = kit.container("victim").command("sleep", "60");
+        try (Container container = (ofImage ? victim.image(BusyboxImage.NAME) : victim.rootfs(Rootfs.host())).create()) {
           container.start();
           try (Execution execution = container.exec("sleep", "60")) {
             execution.waitFor(Duration.ofMillis(1));

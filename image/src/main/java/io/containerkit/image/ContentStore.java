@@ -144,10 +144,16 @@ public final class ContentStore implements AutoCloseable {
   ///
   /// @param id letters, digits, `_`, `.` and `-`, starting with a letter or digit
   public Lease lease(String id) {
+    return new Lease(this, leasePath(id), null);
+  }
+
+  /// The file of a lease that is opened by its id, whether there is one or not. To remove it is to [release][Lease#release] the lease: for
+  /// whoever cleans up after a process that cannot do it any more.
+  public Path leasePath(String id) {
     if (!id.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,127}")) {
       throw new ImageException(ErrorKind.INVALID_ID, id, "invalid lease " + Quoted.of(id) + ": letters, digits, '_', '.' and '-' only", null);
     }
-    return new Lease(this, directory("leases").resolve(KEPT + id), null);
+    return directory("leases").resolve(KEPT + id);
   }
 
   /// What a name stands for.

@@ -1,0 +1,50 @@
+package io.containerkit.engine;
+
+import io.containerkit.image.Descriptor;
+import io.containerkit.image.ImageConfig;
+import io.containerkit.spec.Json;
+import io.containerkit.spec.JsonObject;
+import io.containerkit.spec.ObjectReader;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/// The image that a container is made of, and what the container was told to be in an image's terms. It stands in the container's
+/// directory, for every process that finds the container.
+///
+/// @param name the name by which the image was found
+/// @param manifest points at its manifest, which stays in the store as long as the container exists
+/// @param config the image's configuration, with the container's own command, variables, user and labels in it; ports, volumes and health
+///     check, on which nothing acts yet, are the image's
+/// @param upper the directory with all that the container has changed; empty where the image had to be copied
+public record ContainerImage(String name, Descriptor manifest, ImageConfig config, Optional<Path> upper) {
+
+  private static final String FILE = "image.json";
+
+  void write(StateDirectory state, Path directory) {
+    JsonObject json = JsonObject.EMPTY.with("name", name).with("manifest", manifest.toJson()).with("config", config.toJson());
+    if (upper.isPresent()) {
+      json = json.with("upper", upper.get().toString());
+    }
+    state.write(directory, FILE, Json.write(json) + "\n");
+  }
+
+  /// Empty for a container that is not made of an image.
+  static Optional<ContainerImage> read(StateDirectory state, String id) {
+    return state.read(id, FILE).map(lines -> parse(String.join("\n", lines)));
+  }
+
+  private static ContainerImage parse(String text) {
+    ObjectReader in = ObjectReader.of(Json.readObject(text), FILE);
+    String upper = in.string("upper");
+    return new ContainerImage(
+        in.requiredString("name"),
+        Descriptor.of(member(in, "manifest")),
+        ImageConfig.of(member(in, "config")),
+        upper.isEmpty() ? Optional.empty() : Optional.of(Path.of(upper)));
+  }
+
+  private static JsonObject member(ObjectReader in, String name) {
+    return (JsonObject) Objects.requireNonNull(in.value(name), name);
+  }
+}

@@ -1,0 +1,9 @@
+package io.containerkit.engine;
+
+class CrunImageIT extends ImageSuite {
+
+  @Override
+  String runtime() {
+    return "crun";
+  }
+}

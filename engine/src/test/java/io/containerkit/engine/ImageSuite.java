@@ -1,0 +1,243 @@
+package io.containerkit.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.containerkit.image.Image;
+import io.containerkit.image.ImageConfig.Defaults;
+import io.containerkit.image.Images;
+import io.containerkit.image.PullOptions;
+import io.containerkit.image.PullPolicy;
+import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.Signal;
+import io.containerkit.spec.ContainerException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
+import io.containerkit.spec.Mount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Containers of images on every runtime. Each test asserts that it left nothing behind, neither here nor in the store of images.
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+abstract class ImageSuite {
+
+  private static final Defaults SHELL =
+      Defaults.NONE
+          .withEnv(List.of("PATH=/bin", "COLOUR=blue"))
+          .withCmd(List.of("sh", "-c", "echo of the image"))
+          .withWorkingDir("/srv/app")
+          .withVolumes(List.of("/data", "/var/new"))
+          .withStopSignal("SIGUSR1")
+          .withLabels(Map.of("org.example.team", "blue"));
+
+  /// Shared by the tests of a class, as trying a runtime takes seconds and is remembered there.
+  @TempDir static Path state;
+
+  @TempDir Path temporary;
+
+  private ContainerKit kit;
+  private Leftovers before;
+
+  abstract String runtime();
+
+  @BeforeEach
+  void open() throws Exception {
+    try (Images images = Images.open(store())) {
+      BusyboxImage.make(images, BusyboxImage.NAME, SHELL, temporary.resolve("tree"));
+    }
+    try (ContainerKit first = kit(); Container warm = first.image(BusyboxImage.NAME).create()) {
+      assertThat(warm.pid()).isPositive();
+    }
+    before = Leftovers.now();
+    kit = kit();
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws IOException {
+    kit.close();
+    before.assertNothingMore();
+    for (Path directory : List.of(state.resolve("containers"), store().resolve("containers"), store().resolve("leases"))) {
+      try (Stream<Path> left = Files.list(directory)) {
+        assertThat(left).as("left in " + directory).isEmpty();
+      }
+    }
+  }
+
+  private Path store() {
+    return temporary.resolve("images");
+  }
+
+  private ContainerKit kit() {
+    return ContainerKit.builder().runtime(runtime()).state(state).images(store()).open();
+  }
+
+  private ContainerBuilder shell(String script) {
+    return kit.image(BusyboxImage.NAME).command("sh", "-c", script);
+  }
+
+  private static String output(Container container) throws IOException, InterruptedException {
+    String output = new String(container.stdout().readAllBytes(), UTF_8);
+    String errors = new String(container.stderr().readAllBytes(), UTF_8);
+    assertThat(container.waitFor()).as(errors).isEqualTo(new ExitStatus.Exited(0));
+    return output;
+  }
+
+  @Test
+  void anImageSaysWhatItsContainersRun() throws Exception {
+    try (Container container = kit.image(BusyboxImage.NAME).run()) {
+      assertThat(output(container)).isEqualTo("of the image\n");
+    }
+    try (Container container = kit.image(BusyboxImage.NAME).command("echo", "hi").run()) {
+      assertThat(output(container)).isEqualTo("hi\n");
+    }
+    try (Container container = kit.image(BusyboxImage.NAME).entrypoint("echo", "entry").run()) {
+      assertThat(output(container)).isEqualTo("entry\n");
+    }
+  }
+
+  @Test
+  void environmentDirectoryAndHostnameAreTheImagesUnlessSaidOtherwise() throws Exception {
+    try (Container container = shell("echo $PATH $COLOUR $HOSTNAME $HOME; pwd; hostname").hostname("box").run()) {
+      assertThat(output(container)).isEqualTo("/bin blue box /root\n/srv/app\nbox\n");
+    }
+    try (Container container = shell("echo $COLOUR; pwd").env("COLOUR", "red").cwd("/").run()) {
+      assertThat(output(container)).isEqualTo("red\n/\n");
+    }
+  }
+
+  @Test
+  void usersAreThoseOfTheImage() throws Exception {
+    String script = "echo $(id -u) $(id -g) $(id -G)";
+    try (Container container = shell(script).run()) {
+      assertThat(output(container)).isEqualTo("0 0 0 10\n");
+    }
+    try (Container container = shell(script).user("app").run()) {
+      assertThat(output(container)).isEqualTo("1000 1001 1001 2000\n");
+    }
+    try (Container container = shell(script).user("app:wheel").run()) {
+      assertThat(output(container)).isEqualTo("1000 10 10\n");
+    }
+    assertThatThrownBy(() -> shell(script).user("nobody").run())
+        .isInstanceOf(ContainerException.class)
+        .hasMessageContaining("no user \"nobody\": neither in the root's /etc/passwd");
+  }
+
+  @Test
+  void anImageCalledByItsIdOrGivenAsItIsIsTheSame() throws Exception {
+    Image image = kit.images().get(BusyboxImage.NAME);
+    for (ContainerBuilder builder : List.of(kit.image(image.id().hex().substring(0, 12)), kit.container().image(image))) {
+      try (Container container = builder.run()) {
+        assertThat(output(container)).isEqualTo("of the image\n");
+        assertThat(container.image().orElseThrow().manifest().digest()).isEqualTo(image.descriptor().digest());
+      }
+    }
+  }
+
+  @Test
+  void anImageThatIsNotHereAndNotPulledIsOneClearError() {
+    PullOptions never = PullOptions.DEFAULT.withPolicy(PullPolicy.NEVER);
+    assertThatThrownBy(() -> kit.image("localhost/none:1").pull(never).create())
+        .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND));
+  }
+
+  @Test
+  void theFilesOfEtcAreTheContainersOwn() throws Exception {
+    try (Container container = shell("cat /etc/hostname; cat /etc/hosts; echo mine >> /etc/hosts; ls -l /etc/hosts | cut -c1-10").hostname("box").run()) {
+      assertThat(output(container)).startsWith("box\n127.0.0.1\tlocalhost\n").contains("127.0.1.1\tbox\n").endsWith("-rw-r--r--\n");
+    }
+    try (Container container = shell("cat /etc/hosts /etc/hostname").network(Network.HOST).user("app").run()) {
+      assertThat(output(container)).startsWith(Files.readString(Path.of("/etc/hosts")));
+    }
+  }
+
+  @Test
+  void volumesAreDirectoriesWithWhatTheImageHasThere() throws Exception {
+    try (Container container = shell("cat /data/a; ls -ld /var/new | cut -c1-10; echo x > /var/new/x && cat /var/new/x").run()) {
+      assertThat(output(container)).isEqualTo("of the image\ndrwxr-xr-x\nx\n");
+    }
+  }
+
+  @Test
+  void whatIsWrittenIsTheContainersAlone() throws Exception {
+    try (Container writes = shell("echo changed > /data/a; rm /data/b; sleep 60").run();
+        Container reads = shell("cat /data/a /data/b").run()) {
+      assertThat(output(reads)).isEqualTo("of the image\nof the image\n");
+      assertThat(writes.signal(Signal.KILL)).isTrue();
+    }
+  }
+
+  @Test
+  void theStopSignalIsTheImages() throws Exception {
+    try (Container container = shell("trap 'exit 7' USR1; echo ready; while :; do sleep 0.05; done").run()) {
+      assertThat(container.stdout().read()).isEqualTo('r');
+      assertThat(container.stopSignal()).isEqualTo(Signal.USR1);
+      assertThat(container.stop(Duration.ofSeconds(20))).isEqualTo(new ExitStatus.Exited(7));
+    }
+  }
+
+  @Test
+  void aContainerKeepsItsImageFromBeingCollected() throws Exception {
+    kit.image(BusyboxImage.NAME).label("mine", "1").command("sleep", "60").run().detach().close();
+    String id = kit.ids().getFirst();
+    kit.images().remove(BusyboxImage.NAME, true);
+    kit.close();
+    kit = kit();
+    try (Container found = kit.find(id).orElseThrow()) {
+      ContainerImage image = found.image().orElseThrow();
+      assertThat(image.config().defaults().labels()).isEqualTo(Map.of("org.example.team", "blue", "mine", "1"));
+      assertThat(kit.images().store().contains(image.manifest().digest())).isTrue();
+      try (Execution execution = found.exec("cat", "/data/a")) {
+        assertThat(new String(execution.stdout().readAllBytes(), UTF_8)).isEqualTo("of the image\n");
+      }
+      found.deleteForcibly();
+    }
+    kit.images().prune(false);
+    try (Stream<Path> layers = Files.walk(store().resolve("layers")).filter(Files::isRegularFile)) {
+      assertThat(layers).isEmpty();
+    }
+  }
+
+  @Test
+  void aFailedCreateLeavesNothing() throws Exception {
+    try (Images images = Images.open(store())) {
+      BusyboxImage.make(images, "localhost/evil:1", SHELL.withUser("4294967296"), temporary.resolve("evil"));
+      BusyboxImage.make(images, "localhost/silent:1", Defaults.NONE, temporary.resolve("silent"));
+    }
+    assertThatThrownBy(() -> kit.image("localhost/evil:1").create()).hasMessageContaining("no user \"4294967296\"");
+    assertThatThrownBy(() -> kit.image("localhost/silent:1").create())
+        .hasMessage("image localhost/silent:1 does not say what to run: give a command");
+    assertThatThrownBy(() -> shell("true").mount(Mount.bind("/no/such/source", "/mnt")).create())
+        .isInstanceOf(ContainerException.class);
+  }
+
+  @Test
+  void anImageWithALinkForEtcIsRefused() throws Exception {
+    Path tree = Files.createDirectories(temporary.resolve("linked"));
+    Files.createSymbolicLink(tree.resolve("etc"), Path.of("/tmp"));
+    try (Images images = Images.open(store())) {
+      BusyboxImage.pack(images, "localhost/linked:1", SHELL, tree);
+    }
+    assertThatThrownBy(() -> kit.image("localhost/linked:1").create())
+        .isInstanceOf(ImageException.class)
+        .hasMessageContaining("/etc in it is no directory but of type SYMBOLIC_LINK");
+  }
+
+  @Test
+  void labelsOfAnImageSteerNothing() throws Exception {
+    try (Container container = shell("true").create()) {
+      assertThat(container.spec().annotations()).containsOnlyKeys("org.opencontainers.image.stopSignal");
+    }
+  }
+}

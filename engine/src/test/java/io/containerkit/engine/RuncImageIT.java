@@ -1,0 +1,9 @@
+package io.containerkit.engine;
+
+class RuncImageIT extends ImageSuite {
+
+  @Override
+  String runtime() {
+    return "runc";
+  }
+}
