@@ -188,17 +188,14 @@ abstract class EngineSuite {
                   });
       several.await();
       container.signal(Signal.KILL);
-      assertThat(container.waitFor(Duration.ofSeconds(5))).contains(new ExitStatus.Signaled(Signal.KILL, false));
+      assertThat(container.waitFor(Duration.ofSeconds(5)).orElseThrow().shellCode()).isEqualTo(137);
       executing.join();
     }
   }
 
   @Test
   void whatInitLeavesInTheHostsPidNamespaceGoesWithTheContainer() throws Exception {
-    Container container =
-        shell("sleep 60 >/dev/null 2>&1 & echo $!; exit 0")
-            .spec(spec -> spec.toBuilder().linux(withoutPidNamespace(Objects.requireNonNull(spec.linux()))).build())
-            .run();
+    Container container = inTheHostsPidNamespace("sleep 60 >/dev/null 2>&1 & echo $!; exit 0");
     int stray = Integer.parseInt(all(container.stdout()).strip());
     assertThat(container.waitFor()).isEqualTo(new ExitStatus.Exited(0));
     assertThat(ProcessStat.of(stray).filter(ProcessStat::isAlive)).isPresent();
@@ -206,8 +203,15 @@ abstract class EngineSuite {
     assertThat(ProcessStat.of(stray).filter(ProcessStat::isAlive)).isEmpty();
   }
 
-  private static Linux withoutPidNamespace(Linux linux) {
-    return linux.toBuilder().namespaces(linux.namespaces().stream().filter(kind -> !kind.type().equals(LinuxNamespace.PID)).toList()).build();
+  Container inTheHostsPidNamespace(String script) {
+    return shell(script)
+        .spec(
+            spec -> {
+              Linux linux = Objects.requireNonNull(spec.linux());
+              var others = linux.namespaces().stream().filter(namespace -> !namespace.type().equals(LinuxNamespace.PID)).toList();
+              return spec.toBuilder().linux(linux.toBuilder().namespaces(others).build()).build();
+            })
+        .run();
   }
 
   @Test
