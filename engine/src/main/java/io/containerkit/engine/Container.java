@@ -1,5 +1,7 @@
 package io.containerkit.engine;
 
+import io.containerkit.image.Image;
+import io.containerkit.image.LayerChange;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.linux.Terminal;
@@ -11,7 +13,6 @@ import io.containerkit.runtime.ExecOptions;
 import io.containerkit.runtime.OciRuntime;
 import io.containerkit.runtime.Stdio;
 import io.containerkit.runtime.StopOptions;
-import io.containerkit.spec.CommandException;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.LinuxResources;
@@ -43,9 +44,6 @@ public final class Container implements AutoCloseable {
 
   /// How long the exits of executions may take to be known once init, and with it every process of its pid namespace, has ended.
   private static final Duration EXECUTIONS_END = Duration.ofSeconds(1);
-
-  private static final System.Logger LOG = System.getLogger(Container.class.getName());
-  private static final Duration KILL_DEADLINE = Duration.ofSeconds(1);
 
   private static final ExitStatus ENDED_BEFORE = new ExitStatus.Unknown("it had ended before the container was found");
 
@@ -292,6 +290,37 @@ public final class Container implements AutoCloseable {
     return Users.of(Path.of("/proc", Integer.toString(pid()), "root")).resolve(user);
   }
 
+  /// What is different in its root from its image, as `docker diff` tells it. Places that are mounted on are left out.
+  ///
+  /// @throws EngineException of kind `UNSUPPORTED` if it is not made of an image
+  public List<LayerChange> diff() throws InterruptedException {
+    return writableLayer().changes();
+  }
+
+  /// Makes an image of it: its image's layers, one more with what it has changed, and what it was told as what containers of the new
+  /// image run with. A running container is frozen meanwhile.
+  ///
+  /// @return the new image, which has the name of the options, or its digest for one
+  /// @throws EngineException of kind `UNSUPPORTED` if it is not made of an image
+  public Image commit(CommitOptions options) throws InterruptedException {
+    WritableLayer layer = writableLayer();
+    boolean freeze = options.pause() && status().status() == State.Status.RUNNING;
+    if (freeze) {
+      pause();
+    }
+    try {
+      return layer.commit(options);
+    } finally {
+      if (freeze) {
+        resume();
+      }
+    }
+  }
+
+  private WritableLayer writableLayer() {
+    return WritableLayer.of(kit.images(), spec(), id(), image());
+  }
+
   /// The pids of all its processes, in the host's pid namespace.
   public List<Integer> ps() {
     return runtime.ps(id());
@@ -339,7 +368,7 @@ public final class Container implements AutoCloseable {
       return;
     }
     try {
-      end();
+      new Ending(bundle, runtime, init).run();
     } catch (RuntimeException e) {
       closed.set(false);
       throw e;
@@ -356,56 +385,6 @@ public final class Container implements AutoCloseable {
   private void release() {
     if (closed.compareAndSet(false, true)) {
       new Closing().then(() -> kit.forget(this)).then(bundle::close).then(() -> init.ifPresent(ContainerProcess::close)).run();
-    }
-  }
-
-  /// Ends every process and has the runtime forget the container.
-  private void end() {
-    boolean interrupted = Thread.interrupted();
-    try {
-      while (true) {
-        try {
-          endOnce();
-          return;
-        } catch (InterruptedException e) {
-          // Removal is not to be left half done; the caller learns of the interrupt afterwards.
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-  }
-
-  private void endOnce() throws InterruptedException {
-    if (init.isPresent() && init.get().isAlive()) {
-      // Far cheaper than `delete --force`, which polls for the end at 100 ms (runc).
-      init.get().signal(Signal.KILL);
-      if (init.get().waitFor(KILL_DEADLINE).isEmpty()) {
-        // A frozen process dies only once it thaws, and a sandbox that was never started only with its runtime's help.
-        thaw();
-        runtime.deleteIfExists(id());
-      }
-    }
-    bundle.endStrays();
-    try {
-      runtime.delete(id());
-    } catch (CommandException e) {
-      if (e.kind() != ErrorKind.NOT_FOUND) {
-        // It knows better what is still there than we do.
-        runtime.deleteIfExists(id());
-      }
-    }
-  }
-
-  private void thaw() {
-    try {
-      runtime.resume(id());
-    } catch (CommandException notPaused) {
-      // What else keeps it alive, the removal that follows will tell.
-      LOG.log(System.Logger.Level.DEBUG, "resume before removal", notPaused);
     }
   }
 

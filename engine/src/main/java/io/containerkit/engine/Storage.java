@@ -50,9 +50,9 @@ record Storage(ContentStore store, String name) {
     return directory().resolve("work");
   }
 
-  /// A place to mount something on.
-  Path place() {
-    return directory().resolve("below");
+  /// An empty directory to mount something on, beside an upper one.
+  static Path place(Path upper) {
+    return upper.resolveSibling("below");
   }
 
   private Path directory() {
@@ -63,7 +63,7 @@ record Storage(ContentStore store, String name) {
   Lease make(String id, Image image) {
     try {
       Files.createDirectories(directory(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      for (Path made : List.of(upper(), work(), place())) {
+      for (Path made : List.of(upper(), work(), place(upper()))) {
         Files.createDirectory(made);
       }
     } catch (IOException e) {

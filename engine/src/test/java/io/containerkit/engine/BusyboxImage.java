@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /// A small image made here: busybox, a few users, and files to change.
@@ -41,6 +42,7 @@ final class BusyboxImage {
     for (String directory : List.of("bin", "etc", "data", "tmp", "home/app")) {
       Files.createDirectories(root.resolve(directory));
     }
+    Files.setPosixFilePermissions(root.resolve("tmp"), PosixFilePermissions.fromString("rwxrwxrwx"));
     Files.copy(Path.of("/bin/busybox"), root.resolve("bin/busybox"), StandardCopyOption.COPY_ATTRIBUTES);
     for (String applet : List.of("sh", "cat", "id", "pwd", "env", "rm", "mkdir", "touch", "ls", "sleep", "echo", "true", "readlink", "hostname")) {
       Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));

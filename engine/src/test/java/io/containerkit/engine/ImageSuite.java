@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.containerkit.image.Image;
 import io.containerkit.image.ImageConfig.Defaults;
+import io.containerkit.image.ImageReference;
 import io.containerkit.image.Images;
+import io.containerkit.image.LayerChange;
 import io.containerkit.image.PullOptions;
 import io.containerkit.image.PullPolicy;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.spec.ContainerException;
+import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.Mount;
+import io.containerkit.spec.State;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -238,6 +242,84 @@ abstract class ImageSuite {
   void labelsOfAnImageSteerNothing() throws Exception {
     try (Container container = shell("true").create()) {
       assertThat(container.spec().annotations()).containsOnlyKeys("org.opencontainers.image.stopSignal");
+    }
+  }
+
+  private static List<String> lines(List<LayerChange> changes) {
+    return changes.stream().map(LayerChange::toString).toList();
+  }
+
+  @Test
+  void whatAContainerChangesIsToldWhateverItIsDoing() throws Exception {
+    String script = "echo x > /etc/new; rm /data/b; mkdir -p /opt/a; echo y >> /data/a; echo hidden > /tmp/f; echo ready; read wait";
+    List<String> expected = List.of("C /data", "C /data/a", "D /data/b", "C /etc", "A /etc/new", "A /opt", "A /opt/a");
+    try (Container container = shell(script).mount(Mount.of("/tmp", "tmpfs", "tmpfs")).cwd("/").create()) {
+      assertThat(lines(container.diff())).as("created").doesNotContainAnyElementsOf(expected.subList(4, 7));
+      container.start();
+      assertThat(container.stdout().read()).isEqualTo('r');
+      // The volume that the image has not.
+      assertThat(lines(container.diff())).as("running").containsAll(expected).containsOnlyOnce("A /var", "A /var/new").hasSize(9);
+      container.stdin().close();
+      container.waitFor();
+      container.detach();
+      try (ContainerKit other = kit(); Container found = other.find(container.id()).orElseThrow()) {
+        assertThat(lines(found.diff())).as("ended, in another kit").containsAll(expected).hasSize(9);
+        found.delete();
+      }
+    }
+  }
+
+  @Test
+  void anImageOfSeveralLayersIsComparedAsAWhole() throws Exception {
+    ImageReference second = ImageReference.of("localhost/second:1");
+    try (Container container = shell("rm /data/b; echo 2 > /data/c").run()) {
+      container.waitFor();
+      container.commit(CommitOptions.DEFAULT.withName(second));
+    }
+    try (Container container = kit.image(second.toString()).command("sh", "-c", "ls /data; echo 3 > /data/b; echo 4 > /data/c; rm /data/a").run()) {
+      assertThat(output(container)).isEqualTo("a\nc\n");
+      assertThat(lines(container.diff())).containsExactly("C /data", "D /data/a", "A /data/b", "C /data/c");
+    }
+  }
+
+  @Test
+  void aCommittedImageRunsWithWhatTheContainerWasToldAndWhatIsChanged() throws Exception {
+    ImageReference name = ImageReference.of("localhost/committed:1");
+    try (Container container =
+        kit.image(BusyboxImage.NAME).env("COLOUR", "red").label("org.example.more", "1").user("app").command("sh", "-c", "echo kept > /tmp/kept; echo ready; read wait").run()) {
+      assertThat(container.stdout().read()).isEqualTo('r');
+      Image image =
+          container.commit(
+              CommitOptions.DEFAULT
+                  .withName(name)
+                  .withAuthor("A. Maker")
+                  .withComment("as it was")
+                  .withChanges(List.of("CMD [\"sh\", \"-c\", \"cat /tmp/kept; echo $COLOUR $STAGE; id -u; pwd\"]", "ENV STAGE=two", "WORKDIR /tmp")));
+      assertThat(container.state()).isInstanceOf(ContainerState.Running.class);
+      assertThat(container.status().status()).isEqualTo(State.Status.RUNNING);
+      assertThat(image.name()).isEqualTo(name.toString());
+      assertThat(image.config().author()).isEqualTo("A. Maker");
+      assertThat(image.config().history().getLast().comment()).isEqualTo("as it was");
+      assertThat(image.config().history().getLast().createdBy()).startsWith("sh -c echo kept");
+      assertThat(image.config().defaults().labels()).containsKeys("org.example.team", "org.example.more");
+      assertThat(image.config().defaults().env()).containsExactly("PATH=/bin", "COLOUR=red", "STAGE=two");
+    }
+    try (Container container = kit.image(name.toString()).run()) {
+      assertThat(output(container)).isEqualTo("kept\nred two\n1000\n/tmp\n");
+    }
+  }
+
+  @Test
+  void aContainerThatWasNeverStartedIsCommittedAndOneWithoutAnImageIsNot() throws Exception {
+    try (Container created = shell("true").create()) {
+      Image nameless = created.commit(CommitOptions.DEFAULT);
+      assertThat(nameless.name()).isEqualTo(nameless.descriptor().digest().toString());
+      assertThat(nameless.manifest().layers()).hasSize(2);
+    }
+    try (Container container = kit.container().rootfs(Rootfs.host()).command("true").create()) {
+      assertThatThrownBy(container::diff)
+          .isInstanceOfSatisfying(EngineException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED))
+          .hasMessageEndingWith("it is not made of an image");
     }
   }
 }

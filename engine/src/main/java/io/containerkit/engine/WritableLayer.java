@@ -1,0 +1,99 @@
+package io.containerkit.engine;
+
+import io.containerkit.image.ConfigChanges;
+import io.containerkit.image.Descriptor;
+import io.containerkit.image.Image;
+import io.containerkit.image.ImageBuilder;
+import io.containerkit.image.ImageConfig.Defaults;
+import io.containerkit.image.ImageReference;
+import io.containerkit.image.Images;
+import io.containerkit.image.LayerChange;
+import io.containerkit.image.LayerChanges;
+import io.containerkit.image.LayerSource;
+import io.containerkit.image.Lease;
+import io.containerkit.linux.Fd;
+import io.containerkit.linux.MountNamespace;
+import io.containerkit.linux.Mounts;
+import io.containerkit.linux.Overlay;
+import io.containerkit.spec.EngineException;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.Mount;
+import io.containerkit.spec.Spec;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// What a container has changed, whatever the container is doing and whoever made it (docs/decisions/0007).
+///
+/// @param upper the upper directory of its overlay
+record WritableLayer(Images images, Spec spec, ContainerImage image, Path upper) {
+
+  static WritableLayer of(Images images, Spec spec, String id, Optional<ContainerImage> image) {
+    if (image.isEmpty()) {
+      throw unsupported(id, "it is not made of an image");
+    }
+    Path upper = image.get().upper().orElseThrow(() -> unsupported(id, "its image was copied, for the store's file system takes no overlay"));
+    return new WritableLayer(images, spec, image.get(), upper);
+  }
+
+  private static EngineException unsupported(String id, String why) {
+    return new EngineException(
+        ErrorKind.UNSUPPORTED, id, "what container \"" + id + "\" has changed cannot be told: " + why, null);
+  }
+
+  List<LayerChange> changes() throws InterruptedException {
+    try (Lease lease = images.store().lease()) {
+      List<Path> lower = images.snapshots().lower(lease, image.config().diffIds());
+      if (lower.size() == 1) {
+        return LayerChanges.of(upper, lower.getFirst(), mountedOn());
+      }
+      Path place = Storage.place(upper);
+      try (MountNamespace namespace = MountNamespace.copyOfHost();
+          Fd below =
+              namespace.call(
+                  () -> {
+                    Mounts.overlay(Overlay.readOnly(lower), place);
+                    return Fd.openPath(place);
+                  })) {
+        // The descriptor leads to the mount from outside of its namespace, too.
+        return LayerChanges.of(upper, below.path(), mountedOn());
+      }
+    }
+  }
+
+  private Set<String> mountedOn() {
+    Set<String> places = new HashSet<>();
+    for (Mount mount : spec.mounts()) {
+      places.add(ContainerPath.of(mount.destination()).toString());
+    }
+    return places;
+  }
+
+  Image commit(CommitOptions options) throws InterruptedException {
+    Defaults told = image.config().defaults();
+    Defaults defaults = ConfigChanges.apply(told, options.changes());
+    try (Lease lease = images.store().lease()) {
+      ImageBuilder builder =
+          ImageBuilder.from(lease, image.manifest(), image.config().platform())
+              .created(Instant.now().truncatedTo(ChronoUnit.SECONDS))
+              .comment(options.comment())
+              .defaults(_ -> defaults);
+      if (!options.author().isEmpty()) {
+        builder.author(options.author());
+      }
+      Descriptor made = builder.layer(LayerSource.ofUpper(upper), createdBy(told)).build();
+      String name = options.name().map(ImageReference::toString).orElseGet(() -> made.digest().toString());
+      lease.tag(name, made);
+      return images.get(name);
+    }
+  }
+
+  /// The history shows what the container has run.
+  private static String createdBy(Defaults told) {
+    return String.join(" ", Inheritance.arguments(told, Choices.NONE));
+  }
+}
