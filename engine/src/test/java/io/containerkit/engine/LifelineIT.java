@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Kills the JVM with SIGKILL at every step of a container's life, and looks for what is left.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -38,11 +39,17 @@ class LifelineIT {
       at() { [ "$KILL_AT" = "$1" ] && case " $arguments " in *" ${1#*-} "*victim*) kill -s KILL $PPID ;; esac; }
       arguments=$*
       case $KILL_AT in
-        before-*) at "$KILL_AT"; exec runc "$@" ;;
-        after-*) runc "$@"; status=$?; at "$KILL_AT"; exit $status ;;
-        *) exec runc "$@" ;;
+        before-*) at "$KILL_AT"; exec RUNTIME "$@" ;;
+        after-*) RUNTIME "$@"; status=$?; at "$KILL_AT"; exit $status ;;
+        *) exec RUNTIME "$@" ;;
       esac
       """;
+
+  /// The script that behaves as a runtime.
+  private static final Path FAKE = Path.of("../runtime/src/test/resources/io/containerkit/runtime/fake-runtime").toAbsolutePath().normalize();
+
+  private static final List<String> STEPS =
+      List.of("before-create", "after-create", "before-start", "after-start", "before-exec", "after-exec", "before-delete", "after-delete");
 
   @TempDir Path temporary;
 
@@ -64,11 +71,14 @@ class LifelineIT {
     before = Leftovers.now();
   }
 
+  static Stream<Arguments> runtimesAndSteps() {
+    return Stream.of("runc", "/bin/sh " + FAKE).flatMap(runtime -> STEPS.stream().map(step -> Arguments.of(runtime, step)));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {"before-create", "after-create", "before-start", "after-start", "before-exec", "after-exec", "before-delete", "after-delete"})
-  void killedAtACommandNothingIsLeft(String step) throws Exception {
-    Path killer = Files.writeString(temporary.resolve("killer"), KILLER);
+  @MethodSource("runtimesAndSteps")
+  void killedAtACommandNothingIsLeft(String runtime, String step) throws Exception {
+    Path killer = Files.writeString(temporary.resolve("killer"), KILLER.replace("RUNTIME", runtime));
     Files.setPosixFilePermissions(killer, PosixFilePermissions.fromString("rwxr-xr-x"));
     Process victim = start(killer.toString(), step);
     assertThat(victim.waitFor(60, TimeUnit.SECONDS)).as("killed at " + step).isTrue();
@@ -167,7 +177,7 @@ class LifelineIT {
 
   private Process start(String runtime, String killAt, String... more) throws IOException {
     String[] arguments = Stream.concat(Stream.of(runtime, state.toString()), Stream.of(more)).toArray(String[]::new);
-    return OtherJvm.start(Victim.class, Map.of("KILL_AT", killAt), arguments);
+    return OtherJvm.start(Victim.class, Map.of("KILL_AT", killAt, "VICTIM", state.toString()), arguments);
   }
 
   private void assertNothingLeft() throws IOException {

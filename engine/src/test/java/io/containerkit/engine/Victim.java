@@ -18,10 +18,10 @@ final class Victim {
     try (ContainerKit kit = builder.open()) {
       System.out.println("ready");
       while (true) {
-        ContainerBuilder victim = kit.container("victim").command("sleep", "60");
+        ContainerBuilder victim = kit.container("victim").command("/bin/sh", "-c", "exec sleep 60");
         try (Container container = (ofImage ? victim.image(BusyboxImage.NAME) : victim.rootfs(Rootfs.host())).create()) {
           container.start();
-          try (Execution execution = container.exec("sleep", "60")) {
+          try (Execution execution = container.exec("/bin/sh", "-c", "exec sleep 60")) {
             execution.waitFor(Duration.ofMillis(1));
           }
         }
