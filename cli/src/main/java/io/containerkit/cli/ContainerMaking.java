@@ -1,6 +1,7 @@
 package io.containerkit.cli;
 
 import io.containerkit.cli.ContainerFlags.Source;
+import io.containerkit.engine.Adjustment;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.ContainerBuilder;
 import io.containerkit.engine.Rootfs;
@@ -16,7 +17,7 @@ import java.util.concurrent.ThreadLocalRandom;
 ///
 /// @param terminal whether its first process has a terminal
 /// @param interactive whether it reads ckit's standard input
-record ContainerMaking(ContainerBuilder builder, ContainerFlags flags, boolean terminal, boolean interactive) {
+record ContainerMaking(Session session, ContainerBuilder builder, ContainerFlags flags, boolean terminal, boolean interactive) {
 
   static ContainerMaking of(Session session, ContainerFlags flags) {
     String id = flags.id().isPresent() ? flags.id().get() : randomId();
@@ -34,7 +35,7 @@ record ContainerMaking(ContainerBuilder builder, ContainerFlags flags, boolean t
         builder.bundle(directory);
         ProcessSpec process = builder.spec().process();
         // As with runc, whatever config.json says of a terminal holds, and standard input is always connected.
-        yield new ContainerMaking(builder, flags, process != null && process.terminal(), true);
+        yield new ContainerMaking(session, builder, flags, process != null && process.terminal(), true);
       }
       case Source.Rootfs(Path directory, boolean writable) -> {
         builder.rootfs(writable ? Rootfs.writable(directory) : Rootfs.readOnly(directory));
@@ -42,15 +43,18 @@ record ContainerMaking(ContainerBuilder builder, ContainerFlags flags, boolean t
         FlaggedSpec.Host host = HostFacts.of(flags);
         builder.spec(spec -> FlaggedSpec.of(spec, id, flags, fileEnv, host));
         flags.process().user().ifPresent(builder::user);
-        yield new ContainerMaking(builder, flags, flags.process().tty(), flags.process().interactive());
+        yield new ContainerMaking(session, builder, flags, flags.process().tty(), flags.process().interactive());
       }
     };
   }
 
-  /// Makes the container and says so in the file that was asked for.
+  /// Makes the container, says in what it differs from what was asked for, and writes the file that was asked for.
   Container create(Stdio stdio) {
     Container container = builder.stdio(stdio).create();
     try {
+      for (Adjustment adjustment : container.adjustments()) {
+        session.complain(adjustment.message());
+      }
       if (flags.pidFile().isPresent()) {
         HostFacts.writePid(flags.pidFile().get(), container.pid());
       }

@@ -15,20 +15,24 @@ import org.jspecify.annotations.Nullable;
 /// is mounted and the runtime's commands run.
 ///
 /// @param path the OCI bundle
-/// @param spec what stands in the bundle's `config.json`
+/// @param fitted what stands in the bundle's `config.json`
 /// @param cgroup the container's own cgroup, a path below each hierarchy; empty if it shares one
 /// @param owned what the container has outside of its directory
 /// @param namespace where the runtime's commands for this container run, or null for the host's own
 record Bundle(
-    StateDirectory state, String id, Path path, Spec spec, String cgroup, List<Path> owned, @Nullable MountNamespace namespace)
+    StateDirectory state, String id, Path path, FittedSpec fitted, String cgroup, List<Path> owned, @Nullable MountNamespace namespace)
     implements AutoCloseable {
 
   /// How long processes may take to end after SIGKILL.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  Spec spec() {
+    return fitted.spec();
+  }
+
   /// Whether the container's processes can outlive its init process, because they share somebody else's pid namespace.
   boolean sharesPids() {
-    Linux linux = spec.linux();
+    Linux linux = spec().linux();
     LinuxNamespace pids = linux == null ? null : linux.namespace(LinuxNamespace.PID);
     return pids == null || !pids.path().isEmpty();
   }

@@ -42,7 +42,7 @@ final class BundleMaker {
 
   private Bundle given(Path path) {
     String cgroup = journal(plan, path, List.of());
-    return new Bundle(state, plan.id(), path, plan.spec(), cgroup, List.of(), access.namespaceIfNeeded());
+    return new Bundle(state, plan.id(), path, FittedSpec.asItIs(plan.spec()), cgroup, List.of(), access.namespaceIfNeeded());
   }
 
   private Bundle made(Rootfs rootfs) {
@@ -51,14 +51,14 @@ final class BundleMaker {
     return switch (rootfs) {
       case Rootfs.InPlace(Path root) -> {
         requireDirectory(root);
-        Spec spec = write(named, root);
+        FittedSpec spec = write(named, root);
         yield new Bundle(state, plan.id(), directory, spec, cgroup, List.of(), access.namespaceIfNeeded());
       }
       case Rootfs.Overlay(List<Path> lower) -> {
         lower.forEach(this::requireDirectory);
         MountNamespace namespace = access.namespace();
         try {
-          Spec spec = namespace.call(() -> write(named, mountInMemory(lower)));
+          FittedSpec spec = namespace.call(() -> write(named, mountInMemory(lower)));
           yield new Bundle(state, plan.id(), directory, spec, cgroup, List.of(), namespace);
         } catch (Throwable failure) {
           Closing.suppressing(failure, namespace::close);
@@ -78,7 +78,7 @@ final class BundleMaker {
       Path place = mkdir("rootfs");
       MountNamespace namespace = access.namespace();
       try {
-        Spec spec = namespace.call(() -> write(named, prepared(root.mount(place), source)));
+        FittedSpec spec = namespace.call(() -> write(named, prepared(root.mount(place), source)));
         return new Bundle(state, plan.id(), directory, spec, cgroup, storage.paths(), namespace);
       } catch (Throwable failure) {
         Closing.suppressing(failure, namespace::close);
@@ -133,7 +133,7 @@ final class BundleMaker {
   }
 
   /// Writes the specification, from where the root's files are visible.
-  private Spec write(ContainerPlan named, Path root) {
+  private FittedSpec write(ContainerPlan named, Path root) {
     String user = plan.user();
     User resolved = user == null ? null : Users.of(root).resolve(user);
     Spec filled = named.filledIn(resolved);
@@ -143,8 +143,9 @@ final class BundleMaker {
     Root described = filled.root();
     Spec spec =
         filled.toBuilder().root(Root.of(root.toString(), described != null && described.readonly())).build().requireValid();
-    spec.write(directory.resolve("config.json"));
-    return spec;
+    FittedSpec fitted = FittedSpec.of(plan.id(), spec);
+    fitted.spec().write(directory.resolve("config.json"));
+    return fitted;
   }
 
   private Path mkdir(String name) {

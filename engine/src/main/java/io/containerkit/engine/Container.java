@@ -95,6 +95,12 @@ public final class Container implements AutoCloseable {
     return bundle.spec();
   }
 
+  /// In what [#spec] differs from what was asked for, because this host does not allow it: limits above those of this process, for
+  /// instance. To be told to whoever asked. Empty for a container that was found, and for a bundle, which is used as it is.
+  public List<Adjustment> adjustments() {
+    return bundle.fitted().adjustments();
+  }
+
   /// The init process in the host's pid namespace; 0 if it had ended before the container was found.
   public int pid() {
     return init.map(ContainerProcess::pid).orElse(0);

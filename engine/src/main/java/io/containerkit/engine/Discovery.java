@@ -16,7 +16,7 @@ final class Discovery {
 
   private static Container attach(ContainerKit kit, StateDirectory state, RuntimeAccess access, String id, Journal journal) {
     Path path = journal.bundle();
-    Spec spec = Spec.read(path.resolve("config.json"));
+    FittedSpec spec = FittedSpec.asItIs(Spec.read(path.resolve("config.json")));
     Bundle bundle = new Bundle(state, id, path, spec, journal.cgroup(), journal.owned(), access.namespaceIfNeeded());
     try {
       OciRuntime runtime = access.in(bundle.namespace());

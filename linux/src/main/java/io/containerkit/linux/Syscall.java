@@ -35,6 +35,7 @@ final class Syscall {
   static final int EPOLL_CREATE1 = X86 ? 291 : 20;
   static final int PIPE2 = X86 ? 293 : 59;
   static final int INOTIFY_INIT1 = X86 ? 294 : 26;
+  static final int PRLIMIT64 = X86 ? 302 : 261;
   static final int SETNS = X86 ? 308 : 268;
 
   static final int PIDFD_SEND_SIGNAL = 424;

@@ -32,6 +32,7 @@ class LayoutTest {
       #include <sys/inotify.h>
       #include <sys/ioctl.h>
       #include <sys/prctl.h>
+      #include <sys/resource.h>
       #include <sys/socket.h>
       #include <sys/syscall.h>
       #include <sys/un.h>
@@ -48,6 +49,7 @@ class LayoutTest {
   void everyLayoutIsTheCompilersOwn(@TempDir Path directory) throws Exception {
     structs();
     constants();
+    limits();
     syscalls();
     fileSyscalls();
     assertThat(valuesOfC(directory)).isEqualTo(java);
@@ -121,6 +123,8 @@ class LayoutTest {
     is("sizeof(struct mount_attr)", Mounts.MOUNT_ATTR_SIZE);
     is("offsetof(struct mount_attr, attr_set)", Mounts.MOUNT_ATTR_SET);
     is("offsetof(struct mount_attr, propagation)", Mounts.MOUNT_ATTR_PROPAGATION);
+    is("sizeof(struct rlimit)", Allowance.RLIMIT_SIZE);
+    is("offsetof(struct rlimit, rlim_max)", Allowance.RLIMIT_HARD);
     is("sizeof(sigset_t)", PosixSpawn.SIGSET_SIZE);
     is("sizeof(posix_spawnattr_t) <= " + PosixSpawn.ATTRIBUTES_SIZE, 1);
     is("sizeof(posix_spawn_file_actions_t) <= " + PosixSpawn.FILE_ACTIONS_SIZE, 1);
@@ -153,6 +157,12 @@ class LayoutTest {
     is("SIGRTMAX", Signal.of("RTMAX").number());
   }
 
+  private void limits() {
+    for (String limit : Allowance.LIMITS) {
+      is(limit, Allowance.LIMITS.indexOf(limit));
+    }
+  }
+
   private void syscalls() {
     is("SYS_read", Syscall.READ);
     is("SYS_write", Syscall.WRITE);
@@ -183,6 +193,7 @@ class LayoutTest {
     is("SYS_epoll_create1", Syscall.EPOLL_CREATE1);
     is("SYS_pipe2", Syscall.PIPE2);
     is("SYS_inotify_init1", Syscall.INOTIFY_INIT1);
+    is("SYS_prlimit64", Syscall.PRLIMIT64);
     is("SYS_setns", Syscall.SETNS);
     is("SYS_pidfd_send_signal", Syscall.PIDFD_SEND_SIGNAL);
     is("SYS_open_tree", Syscall.OPEN_TREE);
