@@ -2,6 +2,7 @@ package io.containerkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.linux.Allowance;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.Json;
 import io.containerkit.spec.State;
@@ -69,6 +70,19 @@ class RunIT {
     Ckit.Result forbidden = ckit.run("run", "--rootfs", "/", "--", "/etc/passwd");
     assertThat(forbidden.code()).as(forbidden.err()).isEqualTo(126);
     assertThat(forbidden.err().lines().toList().getLast()).startsWith("ckit: ").containsIgnoringCase("permission denied");
+  }
+
+  @Test
+  void aLimitAboveWhatTheHostAllowsIsLoweredAndThatIsSaid() {
+    long most = Allowance.highestLimit("RLIMIT_NOFILE");
+    Ckit.Result result =
+        ckit.run("run", "--ulimit", "nofile=77:" + (most + 1), "--rootfs", "/", "--", "/bin/sh", "-c", "ulimit -H -n");
+    assertThat(result.code()).as(result.err()).isZero();
+    assertThat(result.out()).isEqualTo(most + "\n");
+    assertThat(result.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("ckit: RLIMIT_NOFILE is 77:" + most + " and not 77:" + (most + 1) + ": ");
   }
 
   @Test

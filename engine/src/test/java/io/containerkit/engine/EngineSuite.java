@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.containerkit.linux.Allowance;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.ProcessStat;
 import io.containerkit.linux.Signal;
@@ -14,8 +13,6 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.Linux;
 import io.containerkit.spec.LinuxNamespace;
 import io.containerkit.spec.Mount;
-import io.containerkit.spec.ProcessSpec;
-import io.containerkit.spec.Rlimit;
 import io.containerkit.spec.Spec;
 import java.io.IOException;
 import java.io.InputStream;
@@ -354,36 +351,6 @@ abstract class EngineSuite {
             .mount(Mount.bind(shared.toString(), "/mnt", "ro"))
             .run()) {
       assertThat(all(container.stdout())).isEqualTo("65534\n4711\ninside\nmounted\n/usr\nblue\n");
-    }
-  }
-
-  @Test
-  void noMoreIsGivenThanTheHostAllowsAndThatIsSaid() throws Exception {
-    long highest = Allowance.highestLimit("RLIMIT_NOFILE");
-    int score = Allowance.oomScoreAdj(-1000);
-    try (Container container =
-        shell("ulimit -S -n; ulimit -H -n; cat /proc/self/oom_score_adj")
-            .process(process -> process.rlimits(List.of(Rlimit.of("RLIMIT_NOFILE", 77, highest + 1))).oomScoreAdj(-1000))
-            .run()) {
-      assertThat(all(container.stdout()).lines()).startsWith("77", Long.toString(highest));
-      assertThat(container.waitFor()).isEqualTo(new ExitStatus.Exited(0));
-      List<String> messages = container.adjustments().stream().map(Adjustment::message).toList();
-      assertThat(messages).first().asString().startsWith("RLIMIT_NOFILE is 77:" + highest + " and not 77:" + (highest + 1) + ": ");
-      if (score != -1000) {
-        assertThat(messages).last().asString().startsWith("oom_score_adj is " + score + " and not -1000: ");
-      }
-      ProcessSpec given = Objects.requireNonNull(container.spec().process());
-      assertThat(given.rlimits()).containsExactly(Rlimit.of("RLIMIT_NOFILE", 77, highest));
-      assertThat(given.oomScoreAdj()).isEqualTo(score);
-    }
-  }
-
-  @Test
-  void whatTheHostAllowsIsLeftAsItIs() {
-    try (Container container =
-        shell("true").process(process -> process.rlimits(List.of(Rlimit.of("RLIMIT_NOFILE", 77, 78))).oomScoreAdj(500)).create()) {
-      assertThat(container.adjustments()).isEmpty();
-      assertThat(Objects.requireNonNull(container.spec().process()).oomScoreAdj()).isEqualTo(500);
     }
   }
 
