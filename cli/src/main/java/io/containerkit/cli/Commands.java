@@ -13,6 +13,8 @@ final class Commands {
           new Section("Run", List.of("run", "create", "start", "exec", "kill", "stop", "delete")),
           new Section("Look", List.of("list", "state", "ps", "stats", "events")),
           new Section("Change", List.of("pause", "resume", "update", "checkpoint", "restore")),
+          new Section("Images", List.of("pull", "push", "images", "rmi", "tag", "inspect", "history")),
+          new Section("Bring and keep", List.of("save", "load", "import", "image", "login", "logout")),
           new Section("Set up", List.of("spec", "features", "doctor", "version", "help")));
 
   private Commands() {}
@@ -39,6 +41,19 @@ final class Commands {
       case "update" -> UpdateCommand.grammar();
       case "checkpoint" -> CheckpointCommand.grammar();
       case "restore" -> RestoreCommand.grammar();
+      case "pull" -> PullCommand.grammar();
+      case "push" -> PushCommand.grammar();
+      case "images" -> ImagesCommand.grammar();
+      case "rmi" -> RmiCommand.grammar();
+      case "tag" -> TagCommand.grammar();
+      case "inspect" -> InspectCommand.grammar();
+      case "history" -> HistoryCommand.grammar();
+      case "save" -> SaveCommand.grammar();
+      case "load" -> LoadCommand.grammar();
+      case "import" -> ImportCommand.grammar();
+      case "image" -> ImageCommand.grammar();
+      case "login" -> LoginCommand.grammar();
+      case "logout" -> LogoutCommand.grammar();
       case "spec" -> SpecCommand.grammar();
       case "features" -> FeaturesCommand.grammar();
       case "doctor" -> DoctorCommand.grammar();
@@ -63,7 +78,6 @@ final class Commands {
       case "rm", "remove" -> "delete";
       case "ls" -> "list";
       case "top" -> "ps";
-      case "inspect" -> "state";
       case "unpause" -> "resume";
       case "info", "check" -> "doctor";
       default -> "";

@@ -1,6 +1,8 @@
 package io.containerkit.cli;
 
 import io.containerkit.spec.ContainerException;
+import io.containerkit.spec.ImageException;
+import io.containerkit.spec.RegistryException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -42,6 +44,10 @@ public final class Main {
       return invocation.command().run(session);
     } catch (UsageException e) {
       session.complain(String.valueOf(e.getMessage()));
+      return FAILED;
+    } catch (ImageException | RegistryException e) {
+      session.complain(e);
+      // Not 126: that says that the command in the container may not be run.
       return FAILED;
     } catch (ContainerException e) {
       session.complain(e);

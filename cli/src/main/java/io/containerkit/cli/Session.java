@@ -3,6 +3,8 @@ package io.containerkit.cli;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.ContainerKit;
 import io.containerkit.engine.ContainerKitBuilder;
+import io.containerkit.image.Images;
+import io.containerkit.image.ImagesBuilder;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ContainerException;
@@ -13,6 +15,7 @@ import io.containerkit.spec.JsonValue;
 import io.containerkit.spec.LogEntry;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,8 @@ final class Session implements AutoCloseable {
   private final PrintStream err;
   private GlobalFlags flags = GlobalFlags.NONE;
   private @Nullable ContainerKit kit;
+  private @Nullable Images images;
+  private final List<Images> otherImages = new ArrayList<>();
 
   Session(PrintStream out, PrintStream err) {
     this.out = out;
@@ -32,6 +37,11 @@ final class Session implements AutoCloseable {
   /// Where results go.
   PrintStream out() {
     return out;
+  }
+
+  /// Where what is not a result goes.
+  PrintStream err() {
+    return err;
   }
 
   GlobalFlags flags() {
@@ -56,6 +66,34 @@ final class Session implements AutoCloseable {
   ContainerKitBuilder builder() {
     ContainerKitBuilder builder = ContainerKit.builder();
     flags.configure(builder);
+    return builder;
+  }
+
+  /// The images of this machine. No runtime is needed for them.
+  Images images() {
+    Images open = images;
+    if (open == null) {
+      open = imagesBuilder().open();
+      images = open;
+    }
+    return open;
+  }
+
+  /// The images of this machine, with a registry reached as these flags say.
+  Images images(RegistryFlags how, String registry) {
+    if (how.areUsual()) {
+      return images();
+    }
+    ImagesBuilder builder = imagesBuilder();
+    how.configure(builder, registry);
+    Images open = builder.open();
+    otherImages.add(open);
+    return open;
+  }
+
+  private ImagesBuilder imagesBuilder() {
+    ImagesBuilder builder = Images.builder();
+    flags.images().ifPresent(builder::root);
     return builder;
   }
 
@@ -153,6 +191,12 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     out.flush();
+    for (Images other : otherImages) {
+      other.close();
+    }
+    if (images != null) {
+      images.close();
+    }
     if (kit != null) {
       kit.close();
     }

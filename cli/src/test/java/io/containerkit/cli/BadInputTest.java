@@ -15,7 +15,7 @@ class BadInputTest {
           rnu => unknown command "rnu"; did you mean run? (ckit help lists all)
           craete => unknown command "craete"; did you mean create? (ckit help lists all)
           rm => unknown command "rm"; did you mean delete? (ckit help lists all)
-          inspect web => unknown command "inspect"; did you mean state? (ckit help lists all)
+          imags => unknown command "imags"; did you mean images? (ckit help lists all)
           frobnicate => unknown command "frobnicate" (ckit help lists all)
           help rnu => unknown command "rnu"; did you mean run? (ckit help lists all)
           --rutime crun run => ckit: unknown flag --rutime; did you mean --runtime? (ckit --help lists all)

@@ -39,7 +39,7 @@ final class Ckit {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
-                "--enable-native-access=io.containerkit.linux",
+                "--enable-native-access=io.containerkit.linux,com.github.luben.zstd_jni",
                 "-p",
                 Objects.requireNonNull(System.getProperty("jdk.module.path"), "the tests run on the module path"),
                 "-m",

@@ -9,7 +9,10 @@ import io.containerkit.spec.RegistryException;
 import io.containerkit.spec.RegistryException.Reason;
 import io.containerkit.spec.SpecException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,12 +84,19 @@ final class Failures {
           + Quoted.plain(String.valueOf(e.getMessage()))
           + ")";
     }
-    // The JDK's connection failures have no message of their own, or only in their cause.
+    if (e instanceof ConnectException) {
+      return isUnknownHost(e) ? "there is no host of this name" : "cannot connect: nobody listens there, or the host cannot be reached";
+    }
+    // The JDK's other failures have no message of their own, or only in their cause.
     var name = e.getClass().getSimpleName().replaceFirst("Exception$", "");
     if (e.getMessage() != null) {
       return Quoted.plain(e.getMessage());
     }
     return e.getCause() == null ? name : name + ": " + words(e.getCause());
+  }
+
+  private static boolean isUnknownHost(@Nullable Throwable e) {
+    return e != null && (e instanceof UnresolvedAddressException || e instanceof UnknownHostException || isUnknownHost(e.getCause()));
   }
 
   /// Whether a connection failed since the other side could not prove who it is.

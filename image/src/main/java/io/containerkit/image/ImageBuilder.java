@@ -92,29 +92,30 @@ public final class ImageBuilder {
   ///
   /// @param createdBy the command or remark that the image's history shows for it
   public ImageBuilder layer(LayerSource source, String createdBy) throws InterruptedException {
-    return add(plain -> LayerWriter.write(source, plain), createdBy);
+    return add("new layer", plain -> LayerWriter.write(source, plain), createdBy);
   }
 
   /// Adds an archive of files as a layer: compressed or not, checked, and stored in this builder's compression.
   ///
   /// @param archive read to its end, not closed
   public ImageBuilder archive(InputStream archive, String createdBy) throws InterruptedException {
-    return add(plain -> copyArchive(archive, plain), createdBy);
+    return add("archive of files", plain -> copyArchive(archive, plain), createdBy);
   }
 
   private static void copyArchive(InputStream archive, OutputStream plain) throws IOException {
     var tar = new TarReader(new TeeInputStream(Compression.decompress(archive), plain));
     while (tar.next() != null) {}
     if (!tar.isTerminated()) {
-      throw new MalformedException("the archive has no end; it may have been cut");
+      throw new MalformedException("it has no end; it may have been cut");
     }
   }
 
-  private ImageBuilder add(Lease.Content archive, String createdBy) throws InterruptedException {
+  private ImageBuilder add(String subject, Lease.Content archive, String createdBy) throws InterruptedException {
     MessageDigest digest = Digest.sha256(new byte[0]).newMessageDigest();
     Descriptor layer =
         lease.write(
             compression.layerMediaType(),
+            subject,
             out -> {
               try (OutputStream plain = new DigestOutputStream(compression.compress(out), digest)) {
                 archive.writeTo(plain);

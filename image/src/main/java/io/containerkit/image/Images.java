@@ -9,6 +9,8 @@ import io.containerkit.spec.RegistryException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -195,7 +197,7 @@ public final class Images implements AutoCloseable {
     return name;
   }
 
-  /// Makes an image of one layer of an archive of files, for this machine.
+  /// Makes an image of one layer of an archive of files, for this machine, as made now.
   ///
   /// @param archive compressed or not; read to its end, not closed
   /// @param name the image's name; empty for none
@@ -205,7 +207,7 @@ public final class Images implements AutoCloseable {
   public String importTar(InputStream archive, Optional<ImageReference> name, Defaults defaults, String remark) throws InterruptedException {
     try (Lease lease = store.lease()) {
       Descriptor target =
-          ImageBuilder.scratch(lease, Platform.host()).defaults(_ -> defaults).archive(archive, remark).build();
+          ImageBuilder.scratch(lease, Platform.host()).created(Instant.now().truncatedTo(ChronoUnit.SECONDS)).defaults(_ -> defaults).archive(archive, remark).build();
       if (name.isEmpty()) {
         return nameless(lease, target);
       }

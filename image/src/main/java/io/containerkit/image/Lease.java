@@ -107,7 +107,9 @@ public final class Lease implements AutoCloseable {
   }
 
   /// Stores content whose digest is known only when it is written.
-  Descriptor write(String mediaType, Content content) throws InterruptedException {
+  ///
+  /// @param subject what it is, for the message of a failure
+  Descriptor write(String mediaType, String subject, Content content) throws InterruptedException {
     String id = UUID.randomUUID().toString();
     Path file = store.directory("incoming").resolve("new-" + id);
     try (StoreLocks.Held _ = store.locks().exclusive("new " + id)) {
@@ -120,7 +122,7 @@ public final class Lease implements AutoCloseable {
       put(blob, file);
       return blob;
     } catch (IOException e) {
-      throw Unpacking.failed("new content", e);
+      throw Unpacking.failed(subject, e);
     } finally {
       deleteNew(file);
     }

@@ -35,6 +35,10 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
       mirrors = List.copyOf(mirrors);
     }
 
+    private Registry insecure() {
+      return new Registry(prefix, location, blocked, mirrors, new Access(true, access.authorities(), access.proxy(), access.realms()));
+    }
+
     /// Whether this says something about `name`.
     boolean covers(String name) {
       if (prefix.startsWith("*.")) {
@@ -148,6 +152,16 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   /// This configuration with a registry that is reached in a special way.
   public RegistryConfig with(String registry, Access access) {
     return with(new Registry(registry, "", false, List.of(), access));
+  }
+
+  /// This configuration with a registry that need not prove who it is, whatever is said about it otherwise.
+  ///
+  /// @param registry host and port as in [ImageReference#registry()]
+  public RegistryConfig insecure(String registry) {
+    var said = registries.stream().map(known -> known.covers(registry) || known.prefix().startsWith(registry + "/") ? known.insecure() : known).toList();
+    return said.equals(registries) && about(registry).isEmpty()
+        ? with(registry, Access.ofInsecure())
+        : new RegistryConfig(said, certificateDirectories, proxies);
   }
 
   /// The places to pull from, in the order to ask them: mirrors, then the registry itself.
