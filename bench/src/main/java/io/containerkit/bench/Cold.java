@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// `/bin/true` on the host's own tree under a throw-away writable layer, by a new process of each engine's command each time.
 ///
@@ -37,7 +38,7 @@ final class Cold {
   private static List<Contender> ours(Bench bench, Peer starter, Path runtime, HostTree tree) throws IOException {
     String ckit = bench.options().ckit().toString();
     return List.of(
-        process("raw " + runtime.getFileName(), starter, raw(bench.workspace(), runtime, tree)),
+        raw(bench.workspace(), starter, runtime, tree),
         process(CKIT, starter, List.of(ckit, "--runtime", runtime.toString(), "run", "--rootfs", "/", "--", "/bin/true")),
         process("ckit version", starter, List.of(ckit, "version")),
         process("java -version", starter, List.of(System.getProperty("java.home") + "/bin/java", "-XX:+UseSerialGC", "-version")));
@@ -71,10 +72,14 @@ final class Cold {
     return new Contender(name, () -> starter.ask(fields.toArray(String[]::new)));
   }
 
-  private static List<String> raw(Workspace workspace, Path runtime, HostTree tree) throws IOException {
-    Path bundle = workspace.bundle(Root.of(tree.root().toString(), false), "/bin/true");
-    Path root = workspace.directory("root-raw");
-    return List.of(runtime.toString(), "--root", root.toString(), "run", "--bundle", bundle.toString(), "bench-raw");
+  /// Each container has an id of its own: the cgroup of one that has just ended is busy until process 1 has reaped what was in it.
+  private static Contender raw(Workspace workspace, Peer starter, Path runtime, HostTree tree) throws IOException {
+    String bundle = workspace.bundle(Root.of(tree.root().toString(), false), "/bin/true").toString();
+    String root = workspace.directory("root-raw").toString();
+    AtomicInteger ids = new AtomicInteger();
+    return new Contender(
+        "raw " + runtime.getFileName(),
+        () -> starter.ask("run", runtime.toString(), "--root", root, "run", "--bundle", bundle, "bench-raw" + ids.incrementAndGet()));
   }
 
   // Its default limit of open files is above the hard limit of many a virtual machine: --ulimit host asks for no other.

@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.linux.EventLoop;
 import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.RegistryException;
@@ -26,7 +27,13 @@ public final class Main {
   ///
   /// @param words the command line
   public static void main(String[] words) {
-    System.exit(run(new Session(utf8(FileDescriptor.out), utf8(FileDescriptor.err)), words));
+    // To link the first system call takes as long as to read the command line, so the one is done beside the other.
+    Thread.ofPlatform().daemon().name("ckit-warm-up").start(EventLoop::shared);
+    int code = run(new Session(utf8(FileDescriptor.out), utf8(FileDescriptor.err)), words);
+    // Everything is closed, and there are no shutdown hooks to be run: System.exit would look for loggers to tell of the exit, and the
+    // JVM wait for the loop.
+    EventLoop.leaveKernel();
+    Runtime.getRuntime().halt(code);
   }
 
   /// UTF-8 in every locale: in the C locale `System.out` would print question marks for what is not ASCII.

@@ -14,6 +14,7 @@ final class Closing {
   }
 
   private final List<Step> steps = new ArrayList<>();
+  private @Nullable RuntimeException failure;
 
   /// Adds a step; the last one added runs first.
   Closing then(Step step) {
@@ -21,27 +22,34 @@ final class Closing {
     return this;
   }
 
-  /// Runs every step.
+  /// Adds a step that is left out when one before it has failed.
+  Closing thenIfAllWell(Step step) {
+    return then(() -> {
+      if (failure == null) {
+        step.run();
+      }
+    });
+  }
+
+  /// Runs every step. To be called once.
   void run() {
-    RuntimeException failure = null;
     for (Step step : steps) {
-      failure = attempt(step, failure);
+      attempt(step);
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private static @Nullable RuntimeException attempt(Step step, @Nullable RuntimeException earlier) {
+  private void attempt(Step step) {
     try {
       step.run();
-      return earlier;
     } catch (RuntimeException e) {
-      if (earlier == null) {
-        return e;
+      if (failure == null) {
+        failure = e;
+      } else {
+        failure.addSuppressed(e);
       }
-      earlier.addSuppressed(e);
-      return earlier;
     }
   }
 

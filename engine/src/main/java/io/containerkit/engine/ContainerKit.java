@@ -130,7 +130,7 @@ public final class ContainerKit implements AutoCloseable {
       Lifeline held = lifeline;
       lifeline = null;
       if (held != null) {
-        closing.then(held::close);
+        closing.then(held::close).thenIfAllWell(held::done);
       }
     }
     closing.then(state::close);

@@ -11,7 +11,6 @@ import java.util.Optional;
 /// Ends every process of a container and has the runtime forget it. Every step can be repeated.
 record Ending(Bundle bundle, OciRuntime runtime, Optional<ContainerProcess> init) {
 
-  private static final System.Logger LOG = System.getLogger(Ending.class.getName());
   private static final Duration KILL_DEADLINE = Duration.ofSeconds(1);
 
   void run() {
@@ -60,7 +59,7 @@ record Ending(Bundle bundle, OciRuntime runtime, Optional<ContainerProcess> init
       runtime.resume(bundle.id());
     } catch (CommandException notPaused) {
       // What else keeps it alive, the removal that follows will tell.
-      LOG.log(System.Logger.Level.DEBUG, "resume before removal", notPaused);
+      System.getLogger(Ending.class.getName()).log(System.Logger.Level.DEBUG, "resume before removal", notPaused);
     }
   }
 }

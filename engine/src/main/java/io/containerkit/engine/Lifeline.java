@@ -16,11 +16,14 @@ import java.util.Map;
 /// A small process that outlives this one to remove its containers: a shell blocked on a pipe whose other end only this JVM holds. It
 /// sees the end of the pipe when the JVM ends in any way, SIGKILL included, and then removes every container that carries the token.
 ///
-/// Owned by its [ContainerKit]. Closing it lets go of the pipe; with no container left, the shell has nothing to do and ends.
+/// Owned by its [ContainerKit]. Closing it lets go of the pipe, and the shell looks for what is left; when it was told that nothing is,
+/// it just ends.
 final class Lifeline implements AutoCloseable {
 
   private static final Map<String, String> ENVIRONMENT =
       Map.of("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL", "C");
+
+  private static final byte[] DONE = "done\n".getBytes(StandardCharsets.US_ASCII);
 
   private final Fd pipe;
 
@@ -41,6 +44,11 @@ final class Lifeline implements AutoCloseable {
   /// Removes what a dead owner left, as its lifeline would have, had it not died too.
   static Child recover(Path state, String token, MountNamespace namespace, Fd errors) {
     return namespace.call(() -> command(state, token).descriptor(2, errors).start());
+  }
+
+  /// Tells the shell that there is nothing left to remove.
+  void done() {
+    pipe.write(DONE, 0, DONE.length);
   }
 
   /// Lets the shell go.

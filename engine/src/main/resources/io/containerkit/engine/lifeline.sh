@@ -1,5 +1,6 @@
 # lifeline TOKEN STATE: blocks until the process that holds the other end of standard input is gone, then removes every
-# container under STATE that carries TOKEN. With no input it is the recovery of an owner that is already gone.
+# container under STATE that carries TOKEN. An owner that has removed all of them itself says `done` before. With no input it is the
+# recovery of an owner that is already gone.
 # One line on standard error for each thing that could not be removed; exit status 1 when there was one.
 
 # Nothing that is sent to the owner's terminal, session or process group may end this.
@@ -89,7 +90,9 @@ remove() {
   rm -rf --one-file-system "$dir" || say "$dir: not removed"
 }
 
-while IFS= read -r _; do :; done
+while IFS= read -r word; do
+  [ "$word" != done ] || exit 0
+done
 
 end_commands
 for dir in "$state"/containers/*; do

@@ -14,6 +14,11 @@ final class EventFd {
     return Fd.own(Errno.check(Native.syscall(Syscall.EVENTFD2, 0, Fd.O_CLOEXEC | Fd.O_NONBLOCK, 0), "eventfd2", ""));
   }
 
+  /// Sets the counter back to zero.
+  static void clear(Fd fd) {
+    fd.read(new byte[Long.BYTES], 0, Long.BYTES);
+  }
+
   /// Adds one to the counter.
   static void signal(Fd fd) {
     try (Arena arena = Arena.ofConfined()) {

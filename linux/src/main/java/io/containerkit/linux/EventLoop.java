@@ -12,7 +12,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// One daemon thread on `epoll(7)` that waits for everything: exits of processes, pipes, sockets, terminals.
 ///
@@ -39,11 +41,18 @@ public final class EventLoop implements AutoCloseable {
 
   private static final long STOP_TOKEN = 0;
 
+  private static final long IN_THE_KERNEL = -1;
+  private static final long LOOK_NANOS = 1_000_000;
+
+  private static volatile @Nullable EventLoop started;
+
   private final Fd epoll;
   private final Fd stop;
   private final Thread thread;
   private final AtomicLong tokens = new AtomicLong(STOP_TOKEN);
   private final Map<Long, Watch> watches = new ConcurrentHashMap<>();
+  private volatile boolean ending;
+  private volatile boolean closed;
 
   /// Starts a loop of its own. Most programs want [#shared].
   public EventLoop() {
@@ -62,6 +71,30 @@ public final class EventLoop implements AutoCloseable {
 
   private static final class Shared {
     static final EventLoop LOOP = new EventLoop();
+
+    static {
+      started = LOOP;
+      try {
+        Runtime.getRuntime().addShutdownHook(new Thread(EventLoop::leaveKernel, "containerkit-loop-end"));
+      } catch (IllegalStateException shuttingDown) {
+        leaveKernel();
+      }
+    }
+  }
+
+  /// Has the shared loop, if it was started, look each millisecond from now on instead of waiting in the kernel: it serves as before,
+  /// but HotSpot does not end before threads in native code have left it, or 300 ms are over. A shutdown hook does this by itself; who
+  /// calls [Runtime#halt] does it before.
+  public static void leaveKernel() {
+    EventLoop loop = started;
+    if (loop != null) {
+      loop.lookWithoutWaiting();
+    }
+  }
+
+  void lookWithoutWaiting() {
+    ending = true;
+    EventFd.signal(stop);
   }
 
   /// Tells of the end of a process, child or not.
@@ -225,7 +258,10 @@ public final class EventLoop implements AutoCloseable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment events = arena.allocate((long) EVENT_SIZE * BATCH, 8);
       while (true) {
-        long count = epoll.syscall(Syscall.EPOLL_PWAIT, events.address(), BATCH, -1, 0);
+        long count = epoll.syscall(Syscall.EPOLL_PWAIT, events.address(), BATCH, ending ? 0 : IN_THE_KERNEL, 0);
+        if (count == 0) {
+          LockSupport.parkNanos(LOOK_NANOS);
+        }
         if (count == -Errno.EINTR) {
           continue;
         }
@@ -233,10 +269,14 @@ public final class EventLoop implements AutoCloseable {
         for (int i = 0; i < count; i++) {
           long event = (long) i * EVENT_SIZE;
           long token = events.get(ValueLayout.JAVA_LONG_UNALIGNED, event + EVENT_DATA);
-          if (token == STOP_TOKEN) {
-            return;
+          if (token != STOP_TOKEN) {
+            dispatch(token, events.get(ValueLayout.JAVA_INT_UNALIGNED, event));
+          } else {
+            EventFd.clear(stop); // before the look: a close that comes after it signals again
+            if (closed) {
+              return;
+            }
           }
-          dispatch(token, events.get(ValueLayout.JAVA_INT_UNALIGNED, event));
         }
       }
     }
@@ -260,6 +300,7 @@ public final class EventLoop implements AutoCloseable {
     if (stop.isClosed()) {
       return;
     }
+    closed = true;
     EventFd.signal(stop);
     boolean interrupted = false;
     while (thread.isAlive()) {

@@ -6,26 +6,35 @@ public sealed interface ExitStatus {
   /// It called `exit`.
   ///
   /// @param code 0 to 255
-  record Exited(int code) implements ExitStatus {}
+  record Exited(int code) implements ExitStatus {
+    @Override
+    public int shellCode() {
+      return code;
+    }
+  }
 
   /// A signal ended it.
   ///
   /// @param coreDumped whether the kernel wrote a core dump
-  record Signaled(Signal signal, boolean coreDumped) implements ExitStatus {}
+  record Signaled(Signal signal, boolean coreDumped) implements ExitStatus {
+    @Override
+    public int shellCode() {
+      return 128 + signal.number();
+    }
+  }
 
   /// It ended, and nobody can know how. Never taken for success.
   ///
   /// @param why what kept the status from being known
-  record Unknown(String why) implements ExitStatus {}
+  record Unknown(String why) implements ExitStatus {
+    @Override
+    public int shellCode() {
+      return 255;
+    }
+  }
 
   /// The status as a shell shows it: the code itself, 128 + n for signal n, and 255 if it is unknown.
-  default int shellCode() {
-    return switch (this) {
-      case Exited(int code) -> code;
-      case Signaled(Signal signal, _) -> 128 + signal.number();
-      case Unknown _ -> 255;
-    };
-  }
+  int shellCode();
 
   /// Whether the process exited with code 0.
   default boolean isSuccess() {

@@ -40,8 +40,6 @@ final class Command implements AutoCloseable {
 
   private static final AtomicLong NUMBERS = new AtomicLong();
 
-  private static final System.Logger LOG = System.getLogger("io.containerkit.runtime");
-
   private final Settings settings;
   private final @Nullable Dialect dialect;
   private final String name;
@@ -200,7 +198,8 @@ final class Command implements AutoCloseable {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.WARNING, what + ": its files " + settings.work().resolve(prefix) + ".* are left behind", e);
+      // Not in a field: to find loggers takes a cold JVM longer than the command.
+      System.getLogger("io.containerkit.runtime").log(System.Logger.Level.WARNING, what + ": its files " + settings.work().resolve(prefix) + ".* are left behind", e);
     }
   }
 }
