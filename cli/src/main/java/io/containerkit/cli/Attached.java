@@ -19,6 +19,8 @@ interface Attached {
 
   InputStream stdout();
 
+  InputStream stderr();
+
   Optional<Terminal> terminal();
 
   ExitStatus waitFor() throws InterruptedException;
@@ -40,6 +42,11 @@ interface Attached {
       @Override
       public InputStream stdout() {
         return container.stdout();
+      }
+
+      @Override
+      public InputStream stderr() {
+        return container.stderr();
       }
 
       @Override
@@ -74,6 +81,11 @@ interface Attached {
       @Override
       public InputStream stdout() {
         return execution.stdout();
+      }
+
+      @Override
+      public InputStream stderr() {
+        return execution.stderr();
       }
 
       @Override

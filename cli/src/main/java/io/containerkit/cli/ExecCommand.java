@@ -91,7 +91,8 @@ record ExecCommand(
   public int run(Session session) throws InterruptedException {
     try (Container container = session.container(id)) {
       ProcessSpec process = process(container);
-      Stdio stdio = detach ? Stdio.none() : Foreground.stdio(process.terminal(), isInteractive());
+      Foreground foreground = new Foreground(process.terminal(), isInteractive(), true, Optional.empty());
+      Stdio stdio = detach ? Stdio.none() : foreground.stdio();
       ExecOptions.Builder options =
           ExecOptions.builder().stdio(stdio).ignorePaused(ignorePaused).descriptors(Descriptors.preserved(preserveFds));
       cgroup.ifPresent(options::cgroup);
@@ -104,7 +105,6 @@ record ExecCommand(
       }
       try (Execution execution = container.exec(process, options.build())) {
         writePid(execution);
-        Foreground foreground = new Foreground(process.terminal(), isInteractive(), true, Optional.empty());
         return session.exitCode(foreground.run(Attached.to(execution), () -> {}));
       }
     }
@@ -123,7 +123,7 @@ record ExecCommand(
 
   private ProcessSpec process(Container container) {
     if (processFile.isPresent()) {
-      return ProcessSpec.of(JsonFile.read(processFile.get()));
+      return JsonFile.read(processFile.get(), ProcessSpec::of);
     }
     ProcessSpec first = container.spec().process();
     if (first == null) {

@@ -74,8 +74,8 @@ record RestoreCommand(String id, Path bundle, RestoreOptions options, boolean de
         return 0;
       }
     }
-    try (Container container = builder.stdio(Foreground.stdio(terminal, true)).restore(options)) {
-      Foreground foreground = new Foreground(terminal, true, true, Optional.empty());
+    Foreground foreground = new Foreground(terminal, true, true, Optional.empty());
+    try (Container container = builder.stdio(foreground.stdio()).restore(options)) {
       return session.exitCode(foreground.run(Attached.to(container), () -> {}));
     }
   }

@@ -92,9 +92,8 @@ record RunCommand(
   }
 
   private int inForeground(Session session, ContainerMaking making) throws InterruptedException {
-    boolean terminal = making.terminal();
-    try (Container made = making.create(Foreground.stdio(terminal, making.interactive()))) {
-      Foreground foreground = new Foreground(terminal, making.interactive(), sigProxy, runFor);
+    Foreground foreground = new Foreground(making.terminal(), making.interactive(), sigProxy, runFor);
+    try (Container made = making.create(foreground.stdio())) {
       ExitStatus status = foreground.run(Attached.to(made), made::start);
       if (keep) {
         made.detach();

@@ -42,7 +42,7 @@ record UpdateCommand(String id, Optional<Path> file, LinuxResources limits) impl
   @Override
   public int run(Session session) {
     try (Container container = session.container(id)) {
-      container.update(file.isPresent() ? LinuxResources.of(JsonFile.read(file.get())) : limits);
+      container.update(file.isPresent() ? JsonFile.read(file.get(), LinuxResources::of) : limits);
       return 0;
     }
   }

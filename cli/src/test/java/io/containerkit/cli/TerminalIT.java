@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// ckit under a terminal of its own, with somebody who types and looks.
 class TerminalIT {
@@ -129,19 +131,45 @@ class TerminalIT {
     }
   }
 
-  @Test
-  void aFurtherCommandHasATerminalOfItsOwn() throws IOException, InterruptedException {
-    Ckit ckit = new Ckit(directory.resolve("state"));
+  @ParameterizedTest
+  @ValueSource(strings = {"crun", "runc"})
+  void aFurtherCommandHasATerminalOfItsOwn(String runtime) throws IOException, InterruptedException {
+    Ckit ckit = new Ckit(directory.resolve("state"), "--runtime", runtime);
     assertThat(ckit.run("run", "-d", "--name", "first", "--rootfs", "/", "--", "sleep", "1000").code()).isZero();
-    try (Screen screen = new Screen("exec", "-ti", "-e", "PS1=inside> ", "first", "/bin/sh")) {
+    try (Screen screen = new Screen("--runtime", runtime, "exec", "-ti", "-e", "PS1=inside> ", "first", "/bin/sh")) {
       String before = screen.settings();
       screen.expect("inside> ");
-      screen.type("stty size; exit 5\r");
+      assertThat(screen.settings()).isNotEqualTo(before);
+      screen.type("stty size\r");
       screen.expect("31 97");
+      screen.expect("inside> ");
+      screen.pty.terminal().resize(new Terminal.Size(123, 45));
+      screen.type("while [ \"$(stty size)\" != '45 123' ]; do sleep 0.05; done; echo re''sized; exit 5\r");
+      screen.expect("resized");
       assertThat(screen.end()).isEqualTo(new ExitStatus.Exited(5));
       assertThat(screen.settings()).isEqualTo(before);
     } finally {
       assertThat(ckit.run("delete", "-f", "first").code()).isZero();
+    }
+  }
+
+  @Test
+  void aFailureUnderATerminalIsOneLineAndLeavesItAsItWas() throws IOException, InterruptedException {
+    try (Screen screen = new Screen("run", "-ti", "--rootfs", "/", "--", "no-such-program")) {
+      String before = screen.settings();
+      screen.expect("ckit: ");
+      screen.expect("no-such-program");
+      assertThat(screen.end()).isEqualTo(new ExitStatus.Exited(127));
+      assertThat(screen.settings()).isEqualTo(before);
+    }
+  }
+
+  /// A container that has the terminal itself could read from it what is typed, also after its end.
+  @Test
+  void withoutATerminalOfItsOwnACommandDoesNotGetTheCallersEither() throws InterruptedException {
+    try (Screen screen = new Screen("run", "--rootfs", "/", "--", "/bin/sh", "-c", "test -t 1 || test -t 2 || echo no terminal")) {
+      screen.expect("no terminal");
+      assertThat(screen.end()).isEqualTo(new ExitStatus.Exited(0));
     }
   }
 

@@ -88,7 +88,7 @@ final class Args {
   private static CommandException unsupported(Dialect dialect, String command, String why) {
     return new CommandException(
         ErrorKind.UNSUPPORTED,
-        dialect + " cannot " + command + " like this: " + why,
+        dialect + " cannot " + command + " like this: " + why + "; another runtime may be able to",
         List.of(dialect.name(), command),
         OptionalInt.empty(),
         "",

@@ -142,7 +142,7 @@ public final class ContainerEvents implements AutoCloseable {
       try {
         return Optional.of(new Stats(stats.get()));
       } catch (ContainerException e) {
-        if (e.kind() != ErrorKind.NOT_FOUND) {
+        if (e.kind() != ErrorKind.NOT_FOUND && e.kind() != ErrorKind.NOT_RUNNING) {
           throw e;
         }
         // The container ended just now, and its end follows.

@@ -33,6 +33,14 @@ final class Failure {
       "this host does not allow it to this user (no CAP_SYS_RESOURCE): ask for no more than the hard limits of this process, and"
           + " for no oom_score_adj below its own";
 
+  private static final String NO_PROGRAM =
+      "the container has no such program at that path, or in the PATH that its process is given";
+
+  private static final String NOT_A_PROGRAM = "it must be a program for this machine that the container's user may execute";
+
+  private static final String NO_CRIU =
+      "install criu, and have `criu check` say that it works on this kernel; a container in runsc needs none";
+
   private static final String TOO_LITTLE_MEMORY =
       "the memory limit may be less than what the runtime itself needs to start: raise it";
 
@@ -57,13 +65,16 @@ final class Failure {
           new Rule("already finished", ErrorKind.ALREADY_FINISHED),
           new Rule("no such process", ErrorKind.NO_SUCH_PROCESS),
           new Rule("unknown signal|invalid signal|(signal|kill)\\b.*invalid argument", ErrorKind.INVALID_ARGUMENT),
+          // what checkpoints it
+          new Rule("criu version check failed|criu.*(executable file not found|not found in)|error loading criu", ErrorKind.UNSUPPORTED, NO_CRIU),
           // its executable
-          new Rule("executable file .*not found|failed to (load|find) .*executable.*not found", ErrorKind.EXECUTABLE_NOT_FOUND),
-          new Rule("exec:? \"?[^\" ]*\"?: (stat .*)?no such file", ErrorKind.EXECUTABLE_NOT_FOUND),
-          new Rule("failed to load .*: no such file", ErrorKind.EXECUTABLE_NOT_FOUND),
-          new Rule("exec:? \"?[^\" ]*\"?: .*(permission denied|is a directory|exec format error)", ErrorKind.PERMISSION_DENIED),
-          new Rule("failed to load .*: (permission denied|is a directory|exec format error)", ErrorKind.PERMISSION_DENIED),
-          new Rule("open executable: permission denied|exec format error", ErrorKind.PERMISSION_DENIED),
+          new Rule("executable file .*not found|error finding executable", ErrorKind.EXECUTABLE_NOT_FOUND, NO_PROGRAM),
+          new Rule("exec:? \"?[^\" ]*\"?: (stat .*)?no such file", ErrorKind.EXECUTABLE_NOT_FOUND, NO_PROGRAM),
+          new Rule("failed to load .*: no such file", ErrorKind.EXECUTABLE_NOT_FOUND, NO_PROGRAM),
+          new Rule("exec:? \"?[^\" ]*\"?: .*(permission denied|is a directory)", ErrorKind.PERMISSION_DENIED, NOT_A_PROGRAM),
+          new Rule("failed to load .*: (permission denied|is a directory)", ErrorKind.PERMISSION_DENIED, NOT_A_PROGRAM),
+          new Rule("open executable: (permission denied|operation not permitted)|exec format error", ErrorKind.PERMISSION_DENIED,
+              NOT_A_PROGRAM),
           // what the host refuses
           new Rule("can't get final child's pid from pipe|(setrlimit|setting rlimit).*not permitted|oom_score_adj", ErrorKind.UNSUPPORTED, PRIVILEGED),
           new Rule("cgroups in hybrid mode not supported", ErrorKind.UNSUPPORTED,
@@ -79,6 +90,9 @@ final class Failure {
               ErrorKind.INVALID_CONFIG),
           new Rule("(flag|option).*(not defined|unrecognized|unknown)|unrecognized option|unknown (command|flag)|no help topic",
               ErrorKind.UNSUPPORTED));
+
+  /// runc names the command that failed, which every message here does anyway.
+  private static final Pattern PREAMBLE = Pattern.compile("^(runc )?(create|start|run|restore|exec) failed: ");
 
   private Failure() {}
 
@@ -142,9 +156,9 @@ final class Failure {
     return null;
   }
 
-  /// runsc quotes the whole config.json behind the line that counts.
+  /// The line that counts: runsc quotes the whole config.json behind it.
   private static String firstLine(String text) {
-    String line = text.strip().lines().findFirst().orElse("");
+    String line = PREAMBLE.matcher(text.strip().lines().findFirst().orElse("")).replaceFirst("");
     return line.length() > 500 ? line.substring(0, 500) + "…" : line;
   }
 

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// runtime where it alone knows, which is in a sandbox.
 final class Meter {
 
+  private static final String NOT_RUNNING = "the container is not running";
+
   private final OciRuntime runtime;
   private final Settings settings;
   private final Dialect dialect;
@@ -47,13 +49,25 @@ final class Meter {
   ContainerStats printed(String id) {
     List<String> args = new ArrayList<>(new Args(dialect, "events").flag("stats", true).list());
     args.add(id);
-    for (JsonValue document : Json.readSequence(commands.read("events", id, args), JsonLimits.DEFAULT)) {
+    for (JsonValue document : Json.readSequence(events(id, args), JsonLimits.DEFAULT)) {
       if (document instanceof JsonObject event
           && RuntimeEvents.event(event, Instant.now()).orElse(null) instanceof ContainerEvent.Stats(var stats)) {
         return stats;
       }
     }
     throw failure(ErrorKind.INTERNAL, "events", id, "it printed no statistics");
+  }
+
+  private byte[] events(String id, List<String> args) {
+    try {
+      return commands.read("events", id, args);
+    } catch (CommandException e) {
+      // runsc fails without a word when the sandbox has ended.
+      if (runtime.state(id).status() == State.Status.STOPPED) {
+        throw Failure.of(ErrorKind.NOT_RUNNING, what("stats", id), NOT_RUNNING, e.argv(), null, e.log(), e.stderrTail(), e);
+      }
+      throw e;
+    }
   }
 
   LinuxResources limits(String id) {
@@ -140,11 +154,14 @@ final class Meter {
   }
 
   private CommandException notRunning(String command, String id) {
-    return failure(ErrorKind.NOT_RUNNING, command, id, "the container is not running");
+    return failure(ErrorKind.NOT_RUNNING, command, id, NOT_RUNNING);
+  }
+
+  private String what(String command, String id) {
+    return settings.name() + " " + command + " \"" + id + "\"";
   }
 
   private CommandException failure(ErrorKind kind, String command, String id, String why) {
-    String what = settings.name() + " " + command + " \"" + id + "\"";
-    return Failure.of(kind, what, why, List.of(), null, List.of(), "", null);
+    return Failure.of(kind, what(command, id), why, List.of(), null, List.of(), "", null);
   }
 }

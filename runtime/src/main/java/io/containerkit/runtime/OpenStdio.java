@@ -29,6 +29,7 @@ final class OpenStdio implements AutoCloseable {
   private @Nullable Fd stdin;
   private @Nullable ProcessOutput stdout;
   private @Nullable ProcessOutput stderr;
+  private boolean merged;
   private @Nullable Path errorFile;
   private long errorStart;
 
@@ -48,8 +49,9 @@ final class OpenStdio implements AutoCloseable {
           open.stdout = open.output(1, stdout, drain);
           boolean sameFile =
               stdout instanceof Stdio.Stream.File(Path a, _) && stderr instanceof Stdio.Stream.File(Path b, _) && a.equals(b);
-          if (sameFile) {
+          if (sameFile || stderr instanceof Stdio.Stream.Merged) {
             open.child[2] = open.child[1];
+            open.merged = true;
           } else {
             open.stderr = open.output(2, stderr, drain);
           }
@@ -73,6 +75,7 @@ final class OpenStdio implements AutoCloseable {
       case Stdio.Stream.Null _ -> {}
       case Stdio.Stream.Inherit _ -> child[0] = Fd.borrow(0);
       case Stdio.Stream.Descriptor(Fd fd) -> child[0] = fd;
+      case Stdio.Stream.Merged _ -> throw new IllegalStateException("standard input cannot be merged");
       case Stdio.Stream.File(Path path, _) -> {
         if (isFifo(path)) {
           throw refused("a FIFO as standard input would block until somebody writes: open it and give the descriptor", path);
@@ -92,6 +95,7 @@ final class OpenStdio implements AutoCloseable {
       case Stdio.Stream.Null _ -> {}
       case Stdio.Stream.Inherit _ -> child[number] = Fd.borrow(number);
       case Stdio.Stream.Descriptor(Fd fd) -> child[number] = fd;
+      case Stdio.Stream.Merged _ -> throw new IllegalStateException("standard output cannot be merged");
       // Read and write: the open does not wait for a reader, and there is always one, so nobody gets SIGPIPE.
       case Stdio.Stream.File(Path path, boolean append) ->
           child[number] = owned(isFifo(path) ? Fd.openToReadAndWrite(path) : Fd.openToWrite(path, append));
@@ -180,8 +184,9 @@ final class OpenStdio implements AutoCloseable {
 
   /// The end of what was written to standard error so far, where that can be known.
   String errorTail() {
-    if (stderr != null) {
-      return stderr.tail();
+    ProcessOutput errors = merged ? stdout : stderr;
+    if (errors != null) {
+      return errors.tail();
     }
     if (errorFile == null) {
       return "";

@@ -11,7 +11,13 @@ import java.nio.file.Path;
 public sealed interface Stdio {
 
   /// Three streams, each its own.
-  record Streams(Stream stdin, Stream stdout, Stream stderr) implements Stdio {}
+  record Streams(Stream stdin, Stream stdout, Stream stderr) implements Stdio {
+    public Streams {
+      if (stdin instanceof Stream.Merged || stdout instanceof Stream.Merged) {
+        throw new IllegalArgumentException("only standard error can go where standard output goes");
+      }
+    }
+  }
 
   /// A terminal of the container's own (`pty(7)`), whose user side the caller gets. The process' `terminal` must be true in its
   /// specification.
@@ -39,6 +45,9 @@ public sealed interface Stdio {
 
     /// A pipe whose other end the caller gets as a stream of [ContainerProcess].
     record Pipe() implements Stream {}
+
+    /// For standard error: wherever standard output goes, in the order in which both are written.
+    record Merged() implements Stream {}
   }
 
   /// `/dev/null` three times.

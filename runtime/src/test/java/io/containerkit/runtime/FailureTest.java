@@ -63,8 +63,12 @@ class FailureTest {
           EXECUTABLE_NOT_FOUND | exec failed: unable to start container process: exec: "nope": executable file not found in $PATH
           EXECUTABLE_NOT_FOUND | executable file `/bin/nope` not found in $PATH: No such file or directory
           EXECUTABLE_NOT_FOUND | creating process: failed to load /bin/nope: no such file or directory
+          EXECUTABLE_NOT_FOUND | starting sandbox: error finding executable "nope" in PATH [/usr/bin /bin]: no such file or directory
           PERMISSION_DENIED    | exec failed: unable to start container process: exec: "/proc/version": permission denied
           PERMISSION_DENIED    | open executable: Permission denied
+          PERMISSION_DENIED    | open executable: Operation not permitted
+          PERMISSION_DENIED    | exec failed: unable to start container process: exec: "/etc": is a directory
+          UNSUPPORTED          | CRIU version check failed: exec: "criu": executable file not found in $PATH
           PERMISSION_DENIED    | executing command "/proc/version" in sandbox: failed to load /proc/version: permission denied
           INVALID_CONFIG       | runc create failed: invalid rootfs: stat /b/rootfsx: no such file or directory
           INVALID_CONFIG       | invalid character 'o' looking for beginning of object key string
@@ -99,6 +103,12 @@ class FailureTest {
         .hasMessage(
             "runc create \"web\": cannot read client sync file: waiting for sandbox to start: EOF;"
                 + " before that: creating limits: unknown resource \"RLIMIT_BOGUS\" (exit 1)");
+  }
+
+  @Test
+  void aCommandIsNamedOnce() {
+    CommandException failure = failure(List.of(error("runc create failed: unable to start container process: x")), "");
+    assertThat(failure).hasMessage("runc create \"web\": unable to start container process: x (exit 1)");
   }
 
   @Test

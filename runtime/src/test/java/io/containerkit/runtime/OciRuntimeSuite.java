@@ -83,6 +83,19 @@ abstract class OciRuntimeSuite extends EndingsSuite {
   }
 
   @Test
+  void errorsGoTheWayOfTheOutputInTheirOrder() throws Exception {
+    Stdio merged = Stdio.of(new Stdio.Stream.Null(), new Stdio.Stream.Pipe(), new Stdio.Stream.Merged());
+    Path bundle = bundles.script("merged", "echo one; echo two >&2; echo three");
+    try (ContainerProcess process = runtime.create("merged", bundle, merged)) {
+      runtime.start("merged");
+      assertThat(process.stdout().readAllBytes()).asString(UTF_8).isEqualTo("one\ntwo\nthree\n");
+      assertThat(process.stderr().readAllBytes()).isEmpty();
+      process.waitFor();
+      runtime.delete("merged");
+    }
+  }
+
+  @Test
   void execTellsTheProcessOwnStatus() throws Exception {
     ContainerProcess init = running("exec", "sleep 1000");
     ProcessSpec exits = ProcessSpec.command("/bin/sh", "-c", "exit 7").env("PATH=/bin").build();

@@ -8,6 +8,7 @@ public final class SpecException extends ContainerException {
 
   private final String source;
   private final String pointer;
+  private final String reason;
 
   /// @param pointer the place in the document, a JSON pointer (RFC 6901); empty for the whole document
   /// @param reason what is wrong there
@@ -28,11 +29,19 @@ public final class SpecException extends ContainerException {
     super(kind, message(source, pointer, reason), cause);
     this.source = source;
     this.pointer = pointer;
+    this.reason = reason;
   }
 
   private static String message(String source, String pointer, String reason) {
     String place = source.isEmpty() || pointer.isEmpty() ? source + pointer : source + " " + pointer;
     return place.isEmpty() ? reason : place + ": " + reason;
+  }
+
+  /// The same mistake, for one who knows where the document came from.
+  ///
+  /// @param file what to name as the source
+  public SpecException in(String file) {
+    return new SpecException(kind(), file, pointer, reason, this);
   }
 
   /// The file that the document came from; empty when it came from none.
