@@ -2,6 +2,7 @@ package io.containerkit.image;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -49,5 +50,18 @@ final class TestImages {
         List.of(
             registry.addBlob(MediaType.OCI_LAYER_GZIP, random(seed, 3000)),
             registry.addBlob(MediaType.OCI_LAYER_GZIP, random(seed + 1, 70_000))));
+  }
+
+  /// Answers with the first `count` bytes of what it promises, and cuts the connection.
+  static boolean truncated(FakeRegistry.Call call, FakeRegistry.Answer answer, byte[] content, int count) throws IOException {
+    var range = FakeRegistry.range(call, content.length);
+    var from = range == null ? 0 : range[0];
+    var last = range == null ? content.length - 1 : range[1];
+    if (range != null) {
+      answer.header("Content-Range", "bytes " + from + "-" + last + "/" + content.length);
+    }
+    answer.header("Content-Type", MediaType.OCI_MANIFEST).header("Content-Length", Integer.toString(last - from + 1));
+    answer.start(range == null ? 200 : 206).write(content, from, count);
+    return answer.close();
   }
 }
