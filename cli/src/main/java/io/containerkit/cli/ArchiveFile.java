@@ -23,7 +23,7 @@ final class ArchiveFile {
 
   /// Writes an archive.
   interface Content {
-    void writeTo(OutputStream out) throws IOException;
+    void writeTo(OutputStream out) throws IOException, InterruptedException;
   }
 
   /// Something that reads an archive.
@@ -34,7 +34,7 @@ final class ArchiveFile {
   /// Writes a file, whole or not at all; without one, to standard output.
   ///
   /// @throws UsageException if standard output is a terminal
-  static void write(Optional<Path> file, Content content) {
+  static void write(Optional<Path> file, Content content) throws InterruptedException {
     if (file.isPresent()) {
       writeFile(file.get().toAbsolutePath(), content);
       return;
@@ -50,7 +50,7 @@ final class ArchiveFile {
     }
   }
 
-  private static void writeFile(Path file, Content content) {
+  private static void writeFile(Path file, Content content) throws InterruptedException {
     boolean special = Files.exists(file) && !Files.isRegularFile(file);
     Path temporary = special ? file : file.resolveSibling("." + file.getFileName() + "." + ProcessHandle.current().pid());
     try {

@@ -14,7 +14,7 @@ final class Commands {
           new Section("Look", List.of("list", "state", "ps", "stats", "events")),
           new Section("Change", List.of("pause", "resume", "update", "checkpoint", "restore")),
           new Section("Images", List.of("pull", "push", "images", "rmi", "tag", "inspect", "history")),
-          new Section("Bring and keep", List.of("save", "load", "import", "image", "login", "logout")),
+          new Section("Bring and keep", List.of("save", "load", "import", "export", "image", "login", "logout")),
           new Section("Set up", List.of("spec", "features", "doctor", "version", "help")));
 
   private Commands() {}
@@ -51,6 +51,7 @@ final class Commands {
       case "save" -> SaveCommand.grammar();
       case "load" -> LoadCommand.grammar();
       case "import" -> ImportCommand.grammar();
+      case "export" -> ExportCommand.grammar();
       case "image" -> ImageCommand.grammar();
       case "login" -> LoginCommand.grammar();
       case "logout" -> LogoutCommand.grammar();

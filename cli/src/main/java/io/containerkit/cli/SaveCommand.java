@@ -43,7 +43,7 @@ record SaveCommand(List<String> names, Optional<Path> output, boolean layout) im
   }
 
   @Override
-  public int run(Session session) {
+  public int run(Session session) throws InterruptedException {
     Images images = session.images();
     if (layout) {
       images.save(names, output.orElseThrow());

@@ -20,6 +20,7 @@ import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Spec;
 import io.containerkit.spec.State;
 import io.containerkit.spec.User;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -310,10 +311,7 @@ public final class Container implements AutoCloseable {
   /// @throws EngineException of kind `UNSUPPORTED` if it is not made of an image
   public Image commit(CommitOptions options) throws InterruptedException {
     WritableLayer layer = writableLayer();
-    boolean freeze = options.pause() && status().status() == State.Status.RUNNING;
-    if (freeze) {
-      pause();
-    }
+    boolean freeze = options.pause() && freeze();
     try {
       return layer.commit(options);
     } finally {
@@ -321,6 +319,31 @@ public final class Container implements AutoCloseable {
         resume();
       }
     }
+  }
+
+  /// Writes the files of its root as a tar archive, without what is mounted in it. A running container is frozen meanwhile.
+  ///
+  /// @param out stays open
+  /// @throws EngineException of kind `UNSUPPORTED` if it is not made of an image
+  public void export(OutputStream out) throws InterruptedException, IOException {
+    WritableLayer layer = writableLayer();
+    boolean freeze = freeze();
+    try {
+      layer.export(out);
+    } finally {
+      if (freeze) {
+        resume();
+      }
+    }
+  }
+
+  /// Pauses it if it runs.
+  private boolean freeze() {
+    boolean runs = status().status() == State.Status.RUNNING;
+    if (runs) {
+      pause();
+    }
+    return runs;
   }
 
   private WritableLayer writableLayer() {

@@ -19,9 +19,12 @@ import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.Mount;
 import io.containerkit.spec.Spec;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -51,17 +54,32 @@ record WritableLayer(Images images, Spec spec, ContainerImage image, Path upper)
       if (lower.size() == 1) {
         return LayerChanges.of(upper, lower.getFirst(), mountedOn());
       }
-      Path place = Storage.place(upper);
-      try (MountNamespace namespace = MountNamespace.copyOfHost();
-          Fd below =
-              namespace.call(
-                  () -> {
-                    Mounts.overlay(Overlay.readOnly(lower), place);
-                    return Fd.openPath(place);
-                  })) {
-        // The descriptor leads to the mount from outside of its namespace, too.
+      try (Fd below = together(lower)) {
         return LayerChanges.of(upper, below.path(), mountedOn());
       }
+    }
+  }
+
+  /// Writes all files of the container's root, without what is mounted in it.
+  void export(OutputStream out) throws InterruptedException, IOException {
+    try (Lease lease = images.store().lease()) {
+      List<Path> layers = new ArrayList<>(images.snapshots().lower(lease, image.config().diffIds()));
+      layers.addFirst(upper);
+      try (Fd whole = together(layers)) {
+        LayerSource.of(whole.path()).writeTo(out);
+      }
+    }
+  }
+
+  /// Lays layers over each other. The descriptor leads to the mount from outside of its namespace, too, and keeps it.
+  private Fd together(List<Path> layers) {
+    Path place = Storage.place(upper);
+    try (MountNamespace namespace = MountNamespace.copyOfHost()) {
+      return namespace.call(
+          () -> {
+            Mounts.overlay(Overlay.readOnly(layers), place);
+            return Fd.openPath(place);
+          });
     }
   }
 

@@ -19,12 +19,15 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.Mount;
 import io.containerkit.spec.State;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -306,6 +309,21 @@ abstract class ImageSuite {
     }
     try (Container container = kit.image(name.toString()).run()) {
       assertThat(output(container)).isEqualTo("kept\nred two\n1000\n/tmp\n");
+    }
+  }
+
+  @Test
+  void theExportedFilesAreThoseThatTheContainerSees() throws Exception {
+    try (Container container = shell("rm /data/b; echo 2 > /data/c; echo ready; read wait").run()) {
+      assertThat(container.stdout().read()).isEqualTo('r');
+      var archive = new ByteArrayOutputStream();
+      container.export(archive);
+      assertThat(container.status().status()).isEqualTo(State.Status.RUNNING);
+
+      String name = kit.images().importTar(new ByteArrayInputStream(archive.toByteArray()), Optional.empty(), Defaults.NONE, "exported");
+      try (Container again = kit.image(name).command("/bin/sh", "-c", "cd /data; for f in *; do echo $f $(cat $f); done").env("PATH", "/bin").run()) {
+        assertThat(output(again)).contains("c 2\n").doesNotContain("b ");
+      }
     }
   }
 

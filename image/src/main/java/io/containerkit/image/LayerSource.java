@@ -1,5 +1,7 @@
 package io.containerkit.image;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,6 +28,14 @@ public record LayerSource(Path directory, boolean isUpper, String target, Option
   /// @param upper the upper directory of its overlay; nothing may write to it meanwhile
   public static LayerSource ofUpper(Path upper) {
     return new LayerSource(upper, true, "", Optional.empty(), Optional.empty());
+  }
+
+  /// Writes the files as an archive, in which names come in the order of their bytes.
+  ///
+  /// @param out stays open
+  /// @throws io.containerkit.spec.ImageException if the files cannot be read, or change meanwhile
+  public void writeTo(OutputStream out) throws IOException {
+    LayerWriter.write(this, out);
   }
 
   /// The same files below a directory of the image.
