@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,13 @@ public record Cgroup(Map<String, Path> v1, @Nullable Path unified) {
       directories.add(unified);
     }
     return directories;
+  }
+
+  /// The directories of this group that are not also those of another: what a process does not share with that one.
+  public Cgroup without(Cgroup other) {
+    Map<String, Path> own = new HashMap<>(v1);
+    own.entrySet().removeAll(other.v1.entrySet());
+    return new Cgroup(own, Objects.equals(unified, other.unified) ? null : unified);
   }
 
   /// Whether any hierarchy has it.
@@ -153,7 +162,7 @@ public record Cgroup(Map<String, Path> v1, @Nullable Path unified) {
   }
 
   /// The directory and all below it, each before those that it holds; empty if it does not exist.
-  private static List<Path> subtree(Path directory) {
+  static List<Path> subtree(Path directory) {
     List<Path> found = new ArrayList<>();
     if (directory.toFile().isDirectory()) {
       found.add(directory);

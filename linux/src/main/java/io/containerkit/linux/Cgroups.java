@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The control group hierarchies that this host has mounted (`cgroups(7)`), as its mount table shows them: nothing is taken for
@@ -123,6 +124,22 @@ public final class Cgroups {
       }
     }
     return new Cgroup(v1, unified);
+  }
+
+  /// Finds groups by their directories, in every hierarchy; each before those that are in it.
+  public List<Cgroup> find(Predicate<Path> wanted) {
+    List<Cgroup> found = new ArrayList<>();
+    for (Hierarchy hierarchy : hierarchies) {
+      for (Path directory : Cgroup.subtree(hierarchy.mountPoint())) {
+        if (wanted.test(directory)) {
+          found.add(
+              hierarchy.isUnified()
+                  ? new Cgroup(Map.of(), directory)
+                  : new Cgroup(Map.of(hierarchy.controllers().getFirst(), directory), null));
+        }
+      }
+    }
+    return found;
   }
 
   /// The groups that a process is in, apart from roots. It may share them with others: this process, too.

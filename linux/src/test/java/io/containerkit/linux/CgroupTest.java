@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,18 @@ class CgroupTest {
     assertThat(inside.waitFor()).isEqualTo(new ExitStatus.Signaled(Signal.KILL, false));
     assertThat(deeper.waitFor()).isEqualTo(new ExitStatus.Signaled(Signal.KILL, false));
     assertThat(cgroup.processes()).isEmpty();
+  }
+
+  @Test
+  void isFoundByItsDirectoryInEveryHierarchyWithWhatIsInIt() throws Exception {
+    Path any = directories().values().iterator().next();
+    Files.createDirectory(any.resolve("below"));
+    List<Cgroup> found = Cgroups.host().find(directory -> directory.toString().contains("/" + any.getFileName()));
+    assertThat(found).hasSize(new HashSet<>(directories().values()).size() + 1).allMatch(Cgroup::exists);
+    for (Cgroup group : found) {
+      group.remove(LONG); // the first of two takes the second with it
+    }
+    assertThat(cgroup.exists()).isFalse();
   }
 
   @Test

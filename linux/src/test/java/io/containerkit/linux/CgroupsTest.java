@@ -54,6 +54,14 @@ class CgroupsTest {
   }
 
   @Test
+  void leavesOutWhatAProcessSharesWithAnother() {
+    Cgroup own =
+        Cgroups.parse(HYBRID).of("4:memory:/a\n3:cpuacct,cpu:/c\n0::/u\n").without(Cgroups.parse(HYBRID).of("4:memory:/a\n3:cpuacct,cpu:/\n0::/u\n"));
+    assertThat(own.v1()).containsOnlyKeys("cpu", "cpuacct");
+    assertThat(own.unified()).isNull();
+  }
+
+  @Test
   void seesThroughAMountThatShowsPartOfAHierarchy() {
     Cgroups inContainer = Cgroups.parse("35 31 0:32 /docker/x /sys/fs/cgroup/with\\040blank rw - cgroup2 cgroup rw\n");
     assertThat(inContainer.at(Path.of("/docker/x/web")).unified()).isEqualTo(Path.of("/sys/fs/cgroup/with blank/web"));

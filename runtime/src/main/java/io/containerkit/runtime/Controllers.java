@@ -1,5 +1,9 @@
 package io.containerkit.runtime;
 
+import io.containerkit.linux.Cgroup;
+import io.containerkit.linux.Cgroups;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.KernelException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +18,23 @@ record Controllers(Map<String, CgroupFiles> v1, @Nullable CgroupFiles unified) {
 
   Controllers {
     v1 = Map.copyOf(v1);
+  }
+
+  /// Finds the groups of a process that are not those of this JVM: where a container has none of its own, it is in its maker's, and
+  /// their numbers are not the container's.
+  ///
+  /// @return no groups if there is no such process (any more)
+  static Controllers of(int pid) {
+    Cgroups host = Cgroups.host();
+    try {
+      Cgroup own = host.ofProcess(pid).without(host.ofProcess((int) ProcessHandle.current().pid()));
+      return of(own.v1(), own.unified());
+    } catch (KernelException e) {
+      if (e.kind() == ErrorKind.NOT_FOUND || e.kind() == ErrorKind.NO_SUCH_PROCESS) {
+        return of(Map.of(), null);
+      }
+      throw e;
+    }
   }
 
   /// Takes what exists of these directories.

@@ -1,18 +1,17 @@
 package io.containerkit.runtime;
 
+import io.containerkit.linux.Cgroup;
+import io.containerkit.linux.Cgroups;
+import io.containerkit.spec.KernelException;
 import io.containerkit.spec.Linux;
 import io.containerkit.spec.Spec;
 import io.containerkit.spec.SpecException;
 import java.io.IOException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.FileSystemException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// The control groups that a broken-off command has made for a container: those that are named after it, or as its configuration
@@ -21,9 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// A group is removed only when it is empty, by `rmdir`, so that nothing of anybody else can be hit.
 final class LeftoverCgroups {
 
-  private static final Path MOUNTS = Path.of("/sys/fs/cgroup");
-  private static final long FIRST_PAUSE = 1_000_000;
-  private static final int ATTEMPTS = 10;
+  /// A group is busy for a moment after its last process has died.
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /// How the paths of the groups end.
   private final List<String> endings = new ArrayList<>();
@@ -63,52 +61,16 @@ final class LeftoverCgroups {
     return endings.stream().anyMatch(path::endsWith);
   }
 
-  private List<Path> find() throws IOException {
-    List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(MOUNTS)) {
-      Files.walkFileTree(
-          MOUNTS,
-          new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure) {
-              // After what is in it, which has to go first. A group that goes away while it is looked at is none of ours to worry about.
-              if (isOne(directory.toString())) {
-                found.add(directory);
-              }
-              return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException failure) {
-              return FileVisitResult.CONTINUE;
-            }
+  /// Removes them.
+  ///
+  /// @throws KernelException of kind `BUSY` if one still has processes
+  void remove() {
+    for (Cgroup group : Cgroups.host().find(directory -> isOne(directory.toString()))) {
+      Uninterrupted.call(
+          () -> {
+            group.remove(PATIENCE);
+            return group;
           });
-    }
-    return found;
-  }
-
-  /// Removes them. A group is busy for a moment after its last process has died.
-  void remove() throws IOException {
-    for (Path directory : find()) {
-      long pause = FIRST_PAUSE;
-      for (int attempt = 1; !removed(directory, attempt == ATTEMPTS); attempt++) {
-        LockSupport.parkNanos(pause);
-        pause *= 2;
-      }
-    }
-  }
-
-  private static boolean removed(Path directory, boolean last) throws IOException {
-    try {
-      Files.deleteIfExists(directory);
-      return true;
-    } catch (DirectoryNotEmptyException _) {
-      return true; // somebody has made a group of his own in it
-    } catch (FileSystemException e) {
-      if (last) {
-        throw e;
-      }
-      return false; // EBUSY
     }
   }
 }

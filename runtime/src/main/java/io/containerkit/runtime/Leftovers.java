@@ -156,7 +156,7 @@ final class Leftovers implements AutoCloseable {
   }
 
   /// Removes the control groups that were made for them.
-  void removeCgroups() throws IOException {
+  void removeCgroups() {
     cgroups.remove();
   }
 

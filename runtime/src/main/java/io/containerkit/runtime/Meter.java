@@ -90,7 +90,7 @@ final class Meter {
   /// Listens with no command at all: the process is at hand, and the kernel knows the rest.
   ContainerEvents events(ContainerProcess init, @Nullable Duration interval) {
     String id = init.containerId();
-    Controllers at = ProcessCgroups.of(init.pid());
+    Controllers at = Controllers.of(init.pid());
     if (!init.isAlive()) {
       // The pid may have come to another process before its groups were read.
       throw notRunning("events", id);
@@ -128,7 +128,7 @@ final class Meter {
     State state = runtime.state(id);
     Set<String> unified = new LinkedHashSet<>(change.unified().keySet());
     unified.addAll(configuredUnified(Path.of(state.bundle())));
-    return new CgroupLimits(ProcessCgroups.of(state.pid())).resetByOmission(unified).merge(change);
+    return new CgroupLimits(Controllers.of(state.pid())).resetByOmission(unified).merge(change);
   }
 
   /// The files of v2 that the container was created with.
@@ -150,7 +150,7 @@ final class Meter {
     if (state.status() == State.Status.STOPPED || state.pid() <= 0) {
       throw notRunning("stats", id);
     }
-    return ProcessCgroups.of(state.pid());
+    return Controllers.of(state.pid());
   }
 
   private CommandException notRunning(String command, String id) {
