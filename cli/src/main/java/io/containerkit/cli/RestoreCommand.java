@@ -17,24 +17,16 @@ record RestoreCommand(String id, Path bundle, RestoreOptions options, boolean de
         "CONTAINER",
         "Makes a container from a checkpoint",
         "In the foreground ckit exits with the container's own code, and removes it.",
-        new Flags()
-            .section("Restore")
-            .value("image-path", "DIR", "Where the image is; ./checkpoint without it.")
-            .value("b", "bundle", "DIR", "The container's bundle; the working directory without it.")
-            .toggle("d", "detach", "Returns, while the container runs on.")
-            .value("work-path", "DIR", "Where criu keeps its files and logs.")
-            .toggle("tcp-established", "Restores open TCP connections.")
-            .toggle("ext-unix-sk", "Allows unix sockets to processes outside.")
-            .toggle("shell-job", "Allows a terminal from outside.")
-            .toggle("file-locks", "Restores file locks.")
-            .toggle("auto-dedup", "Takes from the image what is restored.")
-            .toggle("lazy-pages", "Fetches memory when it is touched.")
-            .toggle("no-pivot", "Lets the runtime use MS_MOVE, for a root on an initramfs.")
-            .toggle("no-subreaper", "Leaves the container's orphans to others.")
-            .value("manage-cgroups-mode", "MODE", "soft, full, strict or ignore.")
-            .value("empty-ns", "NAMESPACE", "A namespace that is made but not restored. Repeatable.")
-            .value("lsm-profile", "TYPE:NAME", "Another security profile for the process.")
-            .value("lsm-mount-context", "CONTEXT", "Another SELinux context for the mounts."),
+        CriuFlags.describe(
+            new Flags()
+                .section("Restore")
+                .value("image-path", "DIR", "Where the image is; ./checkpoint without it.")
+                .value("b", "bundle", "DIR", "The container's bundle; the working directory without it.")
+                .toggle("d", "detach", "Returns, while the container runs on.")
+                .toggle("no-pivot", "Lets the runtime use MS_MOVE, for a root on an initramfs.")
+                .toggle("no-subreaper", "Leaves the container's orphans to others.")
+                .value("lsm-profile", "TYPE:NAME", "Another security profile for the process.")
+                .value("lsm-mount-context", "CONTEXT", "Another SELinux context for the mounts.")),
         1,
         1,
         RestoreCommand::of);
@@ -42,18 +34,9 @@ record RestoreCommand(String id, Path bundle, RestoreOptions options, boolean de
 
   static RestoreCommand of(Arguments arguments) {
     RestoreOptions.Builder options =
-        RestoreOptions.builder(Values.path(arguments, "image-path").orElse(Path.of("checkpoint")))
-            .tcpEstablished(arguments.has("tcp-established"))
-            .externalUnixSockets(arguments.has("ext-unix-sk"))
-            .shellJob(arguments.has("shell-job"))
-            .fileLocks(arguments.has("file-locks"))
-            .autoDedup(arguments.has("auto-dedup"))
-            .lazyPages(arguments.has("lazy-pages"))
+        CriuFlags.of(arguments, RestoreOptions.builder(CriuFlags.imagePath(arguments)))
             .noPivot(arguments.has("no-pivot"))
-            .noSubreaper(arguments.has("no-subreaper"))
-            .emptyNamespaces(arguments.texts("empty-ns").toArray(String[]::new));
-    Values.path(arguments, "work-path").ifPresent(options::workPath);
-    Values.cgroupsMode(arguments).ifPresent(options::cgroupsMode);
+            .noSubreaper(arguments.has("no-subreaper"));
     arguments.text("lsm-profile").ifPresent(options::lsmProfile);
     arguments.text("lsm-mount-context").ifPresent(options::lsmMountContext);
     return new RestoreCommand(

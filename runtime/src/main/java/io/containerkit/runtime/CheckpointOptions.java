@@ -88,35 +88,17 @@ public record CheckpointOptions(
   }
 
   /// Collects the options.
-  public static final class Builder {
-    private final Path imagePath;
-    private Optional<Path> workPath = Optional.empty();
+  public static final class Builder extends CriuBuilder<Builder> {
     private Optional<Path> parentPath = Optional.empty();
     private boolean leaveRunning;
-    private boolean tcpEstablished;
     private boolean tcpSkipInFlight;
-    private boolean externalUnixSockets;
-    private boolean shellJob;
-    private boolean fileLocks;
     private boolean linkRemap;
     private boolean preDump;
-    private boolean autoDedup;
-    private boolean lazyPages;
     private Optional<Fd> statusDescriptor = Optional.empty();
     private Optional<String> pageServer = Optional.empty();
-    private Optional<String> cgroupsMode = Optional.empty();
-    private List<String> emptyNamespaces = List.of();
-    private Optional<Duration> deadline = Optional.empty();
-    private List<String> extraArgs = List.of();
 
     private Builder(Path imagePath) {
-      this.imagePath = imagePath;
-    }
-
-    /// The directory for CRIU's own files and logs.
-    public Builder workPath(Path workPath) {
-      this.workPath = Optional.of(workPath);
-      return this;
+      super(imagePath);
     }
 
     /// The image of an earlier pre-dump.
@@ -131,33 +113,9 @@ public record CheckpointOptions(
       return this;
     }
 
-    /// Whether open TCP connections are saved.
-    public Builder tcpEstablished(boolean tcpEstablished) {
-      this.tcpEstablished = tcpEstablished;
-      return this;
-    }
-
     /// Whether connections that are being made are left out.
     public Builder tcpSkipInFlight(boolean tcpSkipInFlight) {
       this.tcpSkipInFlight = tcpSkipInFlight;
-      return this;
-    }
-
-    /// Whether unix sockets to processes outside are allowed.
-    public Builder externalUnixSockets(boolean externalUnixSockets) {
-      this.externalUnixSockets = externalUnixSockets;
-      return this;
-    }
-
-    /// Whether a terminal or session from outside is allowed.
-    public Builder shellJob(boolean shellJob) {
-      this.shellJob = shellJob;
-      return this;
-    }
-
-    /// Whether file locks are saved.
-    public Builder fileLocks(boolean fileLocks) {
-      this.fileLocks = fileLocks;
       return this;
     }
 
@@ -173,18 +131,6 @@ public record CheckpointOptions(
       return this;
     }
 
-    /// Whether the parent image loses what the new one has.
-    public Builder autoDedup(boolean autoDedup) {
-      this.autoDedup = autoDedup;
-      return this;
-    }
-
-    /// Whether memory is fetched during the restore.
-    public Builder lazyPages(boolean lazyPages) {
-      this.lazyPages = lazyPages;
-      return this;
-    }
-
     /// Where CRIU says that lazy pages can be fetched.
     public Builder statusDescriptor(Fd statusDescriptor) {
       this.statusDescriptor = Optional.of(statusDescriptor);
@@ -194,30 +140,6 @@ public record CheckpointOptions(
     /// `ADDRESS:PORT` that takes the memory.
     public Builder pageServer(String pageServer) {
       this.pageServer = Optional.of(pageServer);
-      return this;
-    }
-
-    /// `soft`, `full`, `strict` or `ignore`.
-    public Builder cgroupsMode(String cgroupsMode) {
-      this.cgroupsMode = Optional.of(cgroupsMode);
-      return this;
-    }
-
-    /// Namespaces that are not saved.
-    public Builder emptyNamespaces(String... emptyNamespaces) {
-      this.emptyNamespaces = List.of(emptyNamespaces);
-      return this;
-    }
-
-    /// Bounds this command.
-    public Builder deadline(Duration deadline) {
-      this.deadline = Optional.of(deadline);
-      return this;
-    }
-
-    /// Further words for the runtime, before the id.
-    public Builder extraArgs(String... extraArgs) {
-      this.extraArgs = List.of(extraArgs);
       return this;
     }
 

@@ -51,27 +51,11 @@ public record CreateOptions(
   }
 
   /// Collects the options.
-  public static final class Builder {
-    private Stdio stdio = Stdio.none();
-    private List<Fd> descriptors = List.of();
+  public static final class Builder extends StartBuilder<Builder> {
     private boolean noPivot;
     private boolean noNewKeyring;
-    private Optional<Duration> deadline = Optional.empty();
-    private List<String> extraArgs = List.of();
 
     private Builder() {}
-
-    /// What the process has for standard input, output and error. Unless set: [Stdio#none].
-    public Builder stdio(Stdio stdio) {
-      this.stdio = stdio;
-      return this;
-    }
-
-    /// What becomes 3, 4, … in the process.
-    public Builder descriptors(List<Fd> descriptors) {
-      this.descriptors = descriptors;
-      return this;
-    }
 
     /// Whether to do without `pivot_root`.
     public Builder noPivot(boolean noPivot) {
@@ -82,18 +66,6 @@ public record CreateOptions(
     /// Whether to keep the caller's session keyring.
     public Builder noNewKeyring(boolean noNewKeyring) {
       this.noNewKeyring = noNewKeyring;
-      return this;
-    }
-
-    /// Bounds this command.
-    public Builder deadline(Duration deadline) {
-      this.deadline = Optional.of(deadline);
-      return this;
-    }
-
-    /// Further words for the runtime, before the id.
-    public Builder extraArgs(String... extraArgs) {
-      this.extraArgs = List.of(extraArgs);
       return this;
     }
 

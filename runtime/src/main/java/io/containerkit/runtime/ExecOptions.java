@@ -1,6 +1,8 @@
 package io.containerkit.runtime;
 
 import io.containerkit.linux.Fd;
+import io.containerkit.spec.ConsoleSize;
+import io.containerkit.spec.ProcessSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -62,30 +64,22 @@ public record ExecOptions(
         .list();
   }
 
+  /// A process with the first size of its terminal, if it has one: it can be over before the terminal has come to be resized.
+  ProcessSpec sized(ProcessSpec process) {
+    if (stdio instanceof Stdio.Console console && process.consoleSize() == null) {
+      return process.toBuilder().consoleSize(ConsoleSize.of(console.size().rows(), console.size().columns())).build();
+    }
+    return process;
+  }
+
   /// Collects the options.
-  public static final class Builder {
-    private Stdio stdio = Stdio.none();
-    private List<Fd> descriptors = List.of();
+  public static final class Builder extends StartBuilder<Builder> {
     private boolean detach;
     private Optional<String> cgroup = Optional.empty();
     private boolean ignorePaused;
     private Optional<Duration> timeout = Optional.empty();
-    private Optional<Duration> deadline = Optional.empty();
-    private List<String> extraArgs = List.of();
 
     private Builder() {}
-
-    /// What the process has for standard input, output and error. Unless set: [Stdio#none].
-    public Builder stdio(Stdio stdio) {
-      this.stdio = stdio;
-      return this;
-    }
-
-    /// What becomes 3, 4, … in the process.
-    public Builder descriptors(List<Fd> descriptors) {
-      this.descriptors = descriptors;
-      return this;
-    }
 
     /// Whether the runtime's command ends when the process has started.
     public Builder detach(boolean detach) {
@@ -108,18 +102,6 @@ public record ExecOptions(
     /// How long the process may run before it is killed.
     public Builder timeout(Duration timeout) {
       this.timeout = Optional.of(timeout);
-      return this;
-    }
-
-    /// Bounds the time to the start of the process.
-    public Builder deadline(Duration deadline) {
-      this.deadline = Optional.of(deadline);
-      return this;
-    }
-
-    /// Further words for the runtime, before the id.
-    public Builder extraArgs(String... extraArgs) {
-      this.extraArgs = List.of(extraArgs);
       return this;
     }
 

@@ -100,74 +100,20 @@ public record RestoreOptions(
   }
 
   /// Collects the options.
-  public static final class Builder {
-    private final Path imagePath;
+  public static final class Builder extends CriuBuilder<Builder> {
     private Stdio stdio = Stdio.none();
-    private Optional<Path> workPath = Optional.empty();
-    private boolean tcpEstablished;
-    private boolean externalUnixSockets;
-    private boolean shellJob;
-    private boolean fileLocks;
-    private boolean autoDedup;
-    private boolean lazyPages;
     private boolean noPivot;
     private boolean noSubreaper;
-    private Optional<String> cgroupsMode = Optional.empty();
-    private List<String> emptyNamespaces = List.of();
     private Optional<String> lsmProfile = Optional.empty();
     private Optional<String> lsmMountContext = Optional.empty();
-    private Optional<Duration> deadline = Optional.empty();
-    private List<String> extraArgs = List.of();
 
     private Builder(Path imagePath) {
-      this.imagePath = imagePath;
+      super(imagePath);
     }
 
     /// What the process has for standard input, output and error. Unless set: [Stdio#none].
     public Builder stdio(Stdio stdio) {
       this.stdio = stdio;
-      return this;
-    }
-
-    /// The directory for CRIU's own files and logs.
-    public Builder workPath(Path workPath) {
-      this.workPath = Optional.of(workPath);
-      return this;
-    }
-
-    /// Whether open TCP connections are restored.
-    public Builder tcpEstablished(boolean tcpEstablished) {
-      this.tcpEstablished = tcpEstablished;
-      return this;
-    }
-
-    /// Whether unix sockets to processes outside are allowed.
-    public Builder externalUnixSockets(boolean externalUnixSockets) {
-      this.externalUnixSockets = externalUnixSockets;
-      return this;
-    }
-
-    /// Whether a terminal or session from outside is allowed.
-    public Builder shellJob(boolean shellJob) {
-      this.shellJob = shellJob;
-      return this;
-    }
-
-    /// Whether file locks are restored.
-    public Builder fileLocks(boolean fileLocks) {
-      this.fileLocks = fileLocks;
-      return this;
-    }
-
-    /// Whether the image loses what is restored.
-    public Builder autoDedup(boolean autoDedup) {
-      this.autoDedup = autoDedup;
-      return this;
-    }
-
-    /// Whether memory is fetched when it is touched.
-    public Builder lazyPages(boolean lazyPages) {
-      this.lazyPages = lazyPages;
       return this;
     }
 
@@ -183,18 +129,6 @@ public record RestoreOptions(
       return this;
     }
 
-    /// `soft`, `full`, `strict` or `ignore`.
-    public Builder cgroupsMode(String cgroupsMode) {
-      this.cgroupsMode = Optional.of(cgroupsMode);
-      return this;
-    }
-
-    /// Namespaces that are made but not restored.
-    public Builder emptyNamespaces(String... emptyNamespaces) {
-      this.emptyNamespaces = List.of(emptyNamespaces);
-      return this;
-    }
-
     /// Another profile for the process, `TYPE:NAME`.
     public Builder lsmProfile(String lsmProfile) {
       this.lsmProfile = Optional.of(lsmProfile);
@@ -204,18 +138,6 @@ public record RestoreOptions(
     /// Another SELinux context for the mounts.
     public Builder lsmMountContext(String lsmMountContext) {
       this.lsmMountContext = Optional.of(lsmMountContext);
-      return this;
-    }
-
-    /// Bounds this command.
-    public Builder deadline(Duration deadline) {
-      this.deadline = Optional.of(deadline);
-      return this;
-    }
-
-    /// Further words for the runtime, before the id.
-    public Builder extraArgs(String... extraArgs) {
-      this.extraArgs = List.of(extraArgs);
       return this;
     }
 

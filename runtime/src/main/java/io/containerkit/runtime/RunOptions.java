@@ -54,30 +54,14 @@ public record RunOptions(
   }
 
   /// Collects the options.
-  public static final class Builder {
-    private Stdio stdio = Stdio.none();
-    private List<Fd> descriptors = List.of();
+  public static final class Builder extends StartBuilder<Builder> {
     private boolean detach;
     private boolean keep;
     private boolean noPivot;
     private boolean noNewKeyring;
     private boolean noSubreaper;
-    private Optional<Duration> deadline = Optional.empty();
-    private List<String> extraArgs = List.of();
 
     private Builder() {}
-
-    /// What the process has for standard input, output and error. Unless set: [Stdio#none].
-    public Builder stdio(Stdio stdio) {
-      this.stdio = stdio;
-      return this;
-    }
-
-    /// What becomes 3, 4, … in the process.
-    public Builder descriptors(List<Fd> descriptors) {
-      this.descriptors = descriptors;
-      return this;
-    }
 
     /// Whether the runtime's command ends when the process has started.
     public Builder detach(boolean detach) {
@@ -106,18 +90,6 @@ public record RunOptions(
     /// Whether the runtime leaves the orphans of the container to others.
     public Builder noSubreaper(boolean noSubreaper) {
       this.noSubreaper = noSubreaper;
-      return this;
-    }
-
-    /// Bounds the time to the start of the process.
-    public Builder deadline(Duration deadline) {
-      this.deadline = Optional.of(deadline);
-      return this;
-    }
-
-    /// Further words for the runtime, before the id.
-    public Builder extraArgs(String... extraArgs) {
-      this.extraArgs = List.of(extraArgs);
       return this;
     }
 
