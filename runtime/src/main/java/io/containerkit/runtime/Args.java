@@ -77,6 +77,12 @@ final class Args {
     return List.copyOf(args);
   }
 
+  /// The options, and behind them what the command is applied to.
+  List<String> list(String subject) {
+    args.add(subject);
+    return list();
+  }
+
   private List<String> add(String name) {
     if (!dialect.has(command, name)) {
       throw unsupported(dialect, command, "it has no option --" + name);

@@ -2,21 +2,12 @@ package io.containerkit.runtime;
 
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Fd;
-import io.containerkit.linux.ProcessStat;
 import io.containerkit.linux.Signal;
-import io.containerkit.linux.Terminal;
 import io.containerkit.spec.CommandException;
-import io.containerkit.spec.ConsoleSize;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.Features;
-import io.containerkit.spec.Json;
-import io.containerkit.spec.JsonArray;
-import io.containerkit.spec.JsonNumber;
-import io.containerkit.spec.JsonObject;
-import io.containerkit.spec.JsonValue;
 import io.containerkit.spec.LinuxResources;
 import io.containerkit.spec.ProcessSpec;
-import io.containerkit.spec.SpecException;
 import io.containerkit.spec.State;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,15 +41,24 @@ public final class OciRuntime {
 
   /// What works on the runtime's dialect, once that is known.
   private record Parts(
-      Dialect dialect, Commands commands, Signals signals, Launch launch, StateDirectory states, Meter meter) {
+      Dialect dialect,
+      Commands commands,
+      Queries queries,
+      Signals signals,
+      Launch launch,
+      Removal removal,
+      StateDirectory states,
+      Meter meter) {
     static Parts of(OciRuntime runtime, Settings settings, Dialect dialect) {
       Commands commands = new Commands(settings, dialect);
       Signals signals = new Signals(commands, dialect);
       return new Parts(
           dialect,
           commands,
+          new Queries(settings, dialect, commands),
           signals,
           new Launch(settings, dialect, signals),
+          new Removal(runtime, dialect, commands),
           new StateDirectory(settings, dialect),
           new Meter(runtime, settings, dialect, commands));
     }
@@ -121,7 +121,7 @@ public final class OciRuntime {
   ///
   /// @throws CommandException of kind `UNSUPPORTED` if it is too old to tell
   public Features features(String... extraArgs) {
-    return Features.read(read("features", "", new Args(dialect(), "features").extra(List.of(extraArgs)).list()));
+    return parts().queries().features(List.of(extraArgs));
   }
 
   /// Creates a container that waits for [#start].
@@ -155,14 +155,7 @@ public final class OciRuntime {
 
   /// Runs a further process in a container, told in full.
   public ContainerProcess exec(String id, ProcessSpec process, ExecOptions options) {
-    boolean unsized = options.stdio() instanceof Stdio.Console && process.consoleSize() == null;
-    ProcessSpec sized = unsized ? sized(process, ((Stdio.Console) options.stdio()).size()) : process;
-    return exec(id, options.args(dialect()), sized, List.of(), options);
-  }
-
-  /// The process with the first size of its terminal: it can be over before the terminal has come to be resized.
-  private static ProcessSpec sized(ProcessSpec process, Terminal.Size size) {
-    return process.toBuilder().consoleSize(ConsoleSize.of(size.rows(), size.columns())).build();
+    return exec(id, options.args(dialect()), options.sized(process), List.of(), options);
   }
 
   /// Runs a further process in a container, told by what differs from the container's own.
@@ -249,15 +242,7 @@ public final class OciRuntime {
   ///     it is not stopped
   public void delete(String id, String... extraArgs) {
     exact(id);
-    try {
-      plain("delete", id, extraArgs);
-    } catch (CommandException e) {
-      if (e.kind() != ErrorKind.RUNNING || !dialect().is(Dialect.Trait.ZOMBIES_RUN) || !isZombie(id)) {
-        throw e;
-      }
-      // It has ended, and only the runtime does not know: its parent has not reaped it yet.
-      forced(id);
-    }
+    parts().removal().delete(id, List.of(extraArgs));
   }
 
   /// Deletes a container whatever its state, killing it if need be. Quiet if there is none.
@@ -265,36 +250,9 @@ public final class OciRuntime {
   /// A running one is killed and waited for here first, which takes 13 ms where runc, left to itself, looks every 100 ms.
   public void deleteIfExists(String id) {
     ContainerId.check(id);
-    if (!isExact(id)) {
-      return;
+    if (isExact(id)) {
+      parts().removal().deleteIfExists(id);
     }
-    Optional<ContainerProcess> init = load(id);
-    if (init.isPresent()) {
-      try (ContainerProcess process = init.get()) {
-        if (kill(id, Signal.KILL)) {
-          Uninterrupted.call(() -> process.waitFor(Command.GRACE));
-        }
-      } catch (CommandException e) {
-        if (e.kind() != ErrorKind.NOT_FOUND) {
-          throw e;
-        }
-      }
-    }
-    forced(id);
-  }
-
-  private void forced(String id) {
-    try {
-      parts().commands().run("delete", id, List.of("--force", id));
-    } catch (CommandException e) {
-      if (e.kind() != ErrorKind.NOT_FOUND) {
-        throw e;
-      }
-    }
-  }
-
-  private boolean isZombie(String id) {
-    return ProcessStat.of(state(id).pid()).filter(stat -> !stat.isAlive()).isPresent();
   }
 
   /// What the runtime knows of a container.
@@ -302,8 +260,7 @@ public final class OciRuntime {
   /// @throws CommandException of kind `NOT_FOUND` if there is none
   public State state(String id, String... extraArgs) {
     exact(id);
-    List<String> args = new Args(dialect(), "state").extra(List.of(extraArgs)).list();
-    return parsed("state", id, State::read, read("state", id, with(args, id)));
+    return parts().queries().state(id, List.of(extraArgs));
   }
 
   /// Takes hold of the init of a container that somebody created, perhaps an earlier process. It has no streams.
@@ -315,27 +272,13 @@ public final class OciRuntime {
 
   /// All containers of this root, as far as the runtime can tell.
   public List<State> list(String... extraArgs) {
-    List<String> args = new Args(dialect(), "list").option("format", "json").extra(List.of(extraArgs)).list();
-    List<State> containers = new ArrayList<>();
-    for (JsonValue container : array("list", "", read("list", "", args))) {
-      if (container instanceof JsonObject object) {
-        containers.add(State.of(object));
-      }
-    }
-    return List.copyOf(containers);
+    return parts().queries().list(List.of(extraArgs));
   }
 
   /// The pids of a container's processes: on the host, or inside of the sandbox where the runtime has one.
   public List<Integer> ps(String id, String... extraArgs) {
     exact(id);
-    List<String> args = new Args(dialect(), "ps").option("format", "json").extra(List.of(extraArgs)).list();
-    List<Integer> pids = new ArrayList<>();
-    for (JsonValue pid : array("ps", id, read("ps", id, with(args, id)))) {
-      if (pid instanceof JsonNumber number) {
-        pids.add(Integer.parseInt(number.text()));
-      }
-    }
-    return List.copyOf(pids);
+    return parts().queries().ps(id, List.of(extraArgs));
   }
 
   /// Freezes the processes of a container.
@@ -413,7 +356,8 @@ public final class OciRuntime {
   /// Saves a container to files, with CRIU or with the sandbox's own means.
   public void checkpoint(String id, CheckpointOptions options) {
     exact(id);
-    List<String> args = with(options.args(dialect()), id);
+    List<String> args = new ArrayList<>(options.args(dialect()));
+    args.add(id);
     parts()
         .commands()
         .run("checkpoint", id, _ -> args, options.statusDescriptor().stream().toList(), options.deadline().orElse(settings.deadline()));
@@ -426,11 +370,7 @@ public final class OciRuntime {
 
   private void plain(String command, String id, String... extraArgs) {
     exact(id);
-    parts().commands().run(command, id, with(new Args(dialect(), command).extra(List.of(extraArgs)).list(), id));
-  }
-
-  private byte[] read(String command, String subject, List<String> args) {
-    return parts().commands().read(command, subject, args);
+    parts().commands().run(command, id, new Args(dialect(), command).extra(List.of(extraArgs)).list(id));
   }
 
   /// Checks an id before anything is made of it; and, for a runtime that would take another container for it, that it is there.
@@ -444,32 +384,6 @@ public final class OciRuntime {
 
   private boolean isExact(String id) {
     return !dialect().is(Dialect.Trait.ID_PREFIXES) || parts().states().holds(id);
-  }
-
-  private static List<String> with(List<String> args, String id) {
-    List<String> all = new ArrayList<>(args);
-    all.add(id);
-    return all;
-  }
-
-  private List<JsonValue> array(String command, String subject, byte[] document) {
-    // runc and runsc print null where there is nothing.
-    return parsed(command, subject, Json::read, document) instanceof JsonArray array ? array.values() : List.of();
-  }
-
-  private interface Parser<T> {
-    T parse(byte[] document);
-  }
-
-  private <T> T parsed(String command, String subject, Parser<T> parser, byte[] document) {
-    try {
-      return parser.parse(document);
-    } catch (SpecException e) {
-      String text = new String(document, 0, Math.min(document.length, 200), StandardCharsets.UTF_8);
-      String what = settings.name() + " " + command + (subject.isEmpty() ? "" : " \"" + subject + "\"");
-      throw Failure.of(
-          ErrorKind.INTERNAL, what, "it printed what cannot be read: " + e.getMessage(), List.of(), null, List.of(), text, e);
-    }
   }
 
   @Override
