@@ -1,6 +1,7 @@
 package io.containerkit.image;
 
 import io.containerkit.image.ContentStore.Reference;
+import io.containerkit.spec.ImageException;
 import io.containerkit.spec.Json;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.JsonObject;
@@ -74,7 +75,19 @@ final class ImageLoader {
   /// and left the other behind.
   private static @Nullable String name(@Nullable String reference, @Nullable String image) {
     boolean fits = image != null && (reference == null || image.equals(reference) || image.endsWith(":" + reference));
-    return fits ? image : reference;
+    return fits || reference == null ? image : completed(reference);
+  }
+
+  /// What looks like a reference is completed as users complete it; a mere tag stays what it is.
+  private static String completed(String reference) {
+    if (reference.indexOf(':') < 0 && reference.indexOf('/') < 0) {
+      return reference;
+    }
+    try {
+      return ImageReference.of(reference).toString();
+    } catch (ImageException notReference) {
+      return reference;
+    }
   }
 
   /// Brings a document and all that it refers to. Of an index, what is not in the layout stays away: a layout may hold one platform.

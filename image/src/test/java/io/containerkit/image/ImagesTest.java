@@ -9,6 +9,7 @@ import io.containerkit.spec.ImageException;
 import io.containerkit.spec.RegistryException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -271,6 +272,23 @@ class ImagesTest {
         assertThat(others.check(false)).isEmpty();
       }
     }
+  }
+
+  @Test
+  void aShortNameInALayoutIsCompletedAndATagStays() throws Exception {
+    serve("app:1", image("a"));
+    Image image = images.pull(registry.reference("app:1"));
+    // Without the name that containerd writes beside it, as skopeo has it.
+    for (String name : List.of("short:1", "team/app:2", "3")) {
+      Path layout = root.resolve("layout");
+      ImageArchive.save(images.store(), List.of(new ContentStore.Reference(name, image.target())), layout);
+      Path index = layout.resolve("index.json");
+      Files.writeString(index, Files.readString(index).replace("io.containerd.image.name", "another"));
+    }
+
+    assertThat(images.load(root.resolve("layout"))).containsExactlyInAnyOrder("docker.io/library/short:1", "docker.io/team/app:2", "3");
+    assertThat(images.get("short:1").id()).isEqualTo(image.id());
+    assertThat(images.get("3").id()).isEqualTo(image.id());
   }
 
   @Test
