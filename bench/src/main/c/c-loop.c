@@ -9,9 +9,10 @@
  *     lifecycle ID BUNDLE     create, start, wait, delete; four times
  *     exec ID PROCESS         runs the process of that JSON file in container ID and waits for it; one time
  *     run PROGRAM ARG...      runs any program to its end; one time
+ *     usage PROGRAM ARG...    the same, then the processor time and the largest resident memory of it and what it waited for
  *
  * Each answer is one line: `ok STATUS EXIT NANOS...`, where EXIT is the monotonic time at which the exit was known;
- * or `error` and why, which ends it.
+ * or `error` and why, which ends it. Memory is in bytes.
  */
 #define _GNU_SOURCE
 #include "peer.h"
@@ -27,6 +28,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -191,6 +193,18 @@ static void run(char *const argv[]) {
     printf("ok %d %ld %ld\n", status, end, end - begin);
 }
 
+static void usage(char *const argv[]) {
+    struct rusage used;
+    int wait_status, null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    int64_t begin = now();
+    pid_t pid = spawn(argv, null);
+    if (wait4(pid, &wait_status, 0, &used) != pid) fail("wait4 %d: %s", pid, strerror(errno));
+    int64_t end = now();
+    close(null);
+    int64_t micros = (used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1000000L + used.ru_utime.tv_usec + used.ru_stime.tv_usec;
+    printf("ok %d %ld %ld %ld %ld\n", status_of(wait_status), end, end - begin, micros * 1000, used.ru_maxrss * 1024);
+}
+
 static void operate(char *line) {
     char *fields[MAX_FIELDS] = {NULL};
     int count = 0;
@@ -203,6 +217,8 @@ static void operate(char *line) {
         exec(fields[1], fields[2]);
     } else if (count > 1 && strcmp(fields[0], "run") == 0) {
         run(fields + 1);
+    } else if (count > 1 && strcmp(fields[0], "usage") == 0) {
+        usage(fields + 1);
     } else {
         fail("no such operation: %s", count > 0 ? fields[0] : "");
     }

@@ -82,10 +82,11 @@ final class Cold {
         () -> starter.ask("run", runtime.toString(), "--root", root, "run", "--bundle", bundle, "bench-raw" + ids.incrementAndGet()));
   }
 
-  // Its default limit of open files is above the hard limit of many a virtual machine: --ulimit host asks for no other.
+  // Its default limits of files and processes are above the hard limits of many a virtual machine.
   private static List<String> podman(Path runtime, HostTree tree) {
     return List.of(
         Machine.find("podman").toString(), "--runtime", runtime.toString(),
-        "run", "--rm", "--network", "none", "--ulimit", "host", "--rootfs", tree.root().toString(), "/bin/true");
+        "run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024",
+        "--rootfs", tree.root().toString(), "/bin/true");
   }
 }

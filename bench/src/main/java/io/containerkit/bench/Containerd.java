@@ -68,6 +68,27 @@ final class Containerd implements AutoCloseable {
         "run", "--rm", "--runc-binary", runtime.toString(), "--rootfs", rootfs.toString(), "bench-ctr", "/bin/true");
   }
 
+  /// Returns the command line that pulls and unpacks an image of a registry without TLS.
+  List<String> pull(String reference) {
+    return List.of(Machine.find("ctr").toString(), "--address", socket.toString(), "images", "pull", "--plain-http", reference);
+  }
+
+  /// Removes an image with all that only it needs.
+  void remove(String reference) throws IOException {
+    Shell.run("ctr", "--address", socket.toString(), "images", "rm", "--sync", reference);
+  }
+
+  /// The processor time that it has taken so far, in nanoseconds.
+  long processorTime() {
+    return process.info().totalCpuDuration().orElseThrow().toNanos();
+  }
+
+  /// The largest resident memory that it has had, in bytes.
+  long peakMemory() throws IOException {
+    String peak = Machine.field(Path.of("/proc/" + process.pid() + "/status"), "VmHWM");
+    return Long.parseLong(peak.substring(0, peak.indexOf(' '))) * 1024;
+  }
+
   /// Ends it by SIGTERM.
   @Override
   public void close() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// A peer in a process of its own, as warm as the library is: it does one operation for each line that it gets.
 ///
@@ -34,6 +35,23 @@ final class Peer implements AutoCloseable {
 
   /// Has the peer do one operation and waits for its answer.
   Iteration ask(String... fields) throws IOException {
+    long[] numbers = numbers(fields);
+    return new Iteration((int) numbers[0], numbers[1], Arrays.stream(numbers).skip(2).boxed().toList());
+  }
+
+  /// Has the peer run a program to its end, and tells of its needs.
+  ///
+  /// @param needs gets what it took besides time
+  Iteration run(List<String> command, Consumer<Usage> needs) throws IOException {
+    List<String> fields = new ArrayList<>(List.of("usage"));
+    fields.addAll(command);
+    long[] numbers = numbers(fields.toArray(String[]::new));
+    needs.accept(new Usage(numbers[3], numbers[4]));
+    return new Iteration((int) numbers[0], numbers[1], List.of(numbers[2]));
+  }
+
+  /// The numbers of an answer.
+  private long[] numbers(String... fields) throws IOException {
     requests.write(String.join("\t", fields));
     requests.newLine();
     requests.flush();
@@ -41,11 +59,7 @@ final class Peer implements AutoCloseable {
     if (answer == null || !answer.startsWith("ok ")) {
       throw new BenchException("%s %s: %s".formatted(program.getFileName(), String.join(" ", fields), answer));
     }
-    String[] words = answer.split(" ", -1);
-    return new Iteration(
-        Integer.parseInt(words[1]),
-        Long.parseLong(words[2]),
-        Arrays.stream(words).skip(3).map(Long::valueOf).toList());
+    return Arrays.stream(answer.split(" ", -1)).skip(1).mapToLong(Long::parseLong).toArray();
   }
 
   /// Ends the peer by the end of its input.

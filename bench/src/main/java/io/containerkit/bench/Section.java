@@ -9,7 +9,8 @@ enum Section {
   EXEC,
   EXIT_LATENCY,
   MEMORY,
-  COLD;
+  COLD,
+  PULL;
 
   /// Returns the section of that name on the command line.
   static Section of(String word) {
@@ -30,6 +31,7 @@ enum Section {
       case EXIT_LATENCY -> ExitLatency.run(bench);
       case MEMORY -> Memory.run(bench);
       case COLD -> Cold.run(bench);
+      case PULL -> Pull.run(bench);
     }
   }
 }

@@ -27,7 +27,7 @@ final class Workspace implements AutoCloseable {
 
   /// Makes a workspace with the programs that `build-peers` has put into `peers`.
   static Workspace create(Path peers) throws IOException {
-    Workspace workspace = new Workspace(Files.createTempDirectory("containerkit-bench"));
+    Workspace workspace = new Workspace(Files.createTempDirectory("ckit-bench"));
     Path bin = Files.createDirectories(workspace.rootfs().resolve("bin"));
     Files.copy(BUSYBOX, bin.resolve("true"));
     for (String program : List.of("exit-stamp", "idle")) {
@@ -69,7 +69,12 @@ final class Workspace implements AutoCloseable {
   /// Removes everything.
   @Override
   public void close() throws IOException {
-    try (Stream<Path> paths = Files.walk(directory)) {
+    deleteTree(directory);
+  }
+
+  /// Removes a directory with all that is in it.
+  static void deleteTree(Path tree) throws IOException {
+    try (Stream<Path> paths = Files.walk(tree)) {
       paths.sorted(Comparator.reverseOrder()).forEach(Workspace::delete);
     } catch (UncheckedIOException e) {
       throw e.getCause();
