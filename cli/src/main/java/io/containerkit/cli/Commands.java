@@ -11,8 +11,8 @@ final class Commands {
   static final List<Section> SECTIONS =
       List.of(
           new Section("Run", List.of("run", "create", "start", "exec", "kill", "stop", "delete")),
-          new Section("Look", List.of("list", "state", "ps", "stats", "events")),
-          new Section("Change", List.of("pause", "resume", "update", "checkpoint", "restore")),
+          new Section("Look", List.of("list", "state", "ps", "stats", "events", "diff")),
+          new Section("Change", List.of("pause", "resume", "update", "commit", "checkpoint", "restore")),
           new Section("Images", List.of("pull", "push", "images", "rmi", "tag", "inspect", "history")),
           new Section("Bring and keep", List.of("save", "load", "import", "export", "image", "login", "logout")),
           new Section("Set up", List.of("spec", "features", "doctor", "version", "help")));
@@ -36,6 +36,8 @@ final class Commands {
       case "ps" -> PsCommand.grammar();
       case "stats" -> StatsCommand.grammar();
       case "events" -> EventsCommand.grammar();
+      case "diff" -> DiffCommand.grammar();
+      case "commit" -> CommitCommand.grammar();
       case "pause" -> PauseCommand.grammar();
       case "resume" -> ResumeCommand.grammar();
       case "update" -> UpdateCommand.grammar();

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// What `run` and `create` make a container of.
 ///
 /// @param id the container's id; empty to have one made up
-/// @param source its bundle, or the directory it is made from
-/// @param command the command line in it; empty with a bundle, which has its own
+/// @param source its bundle, or the directory or image it is made from
+/// @param command the command line in it; empty with a bundle, which has its own, and to leave it to an image
 /// @param annotations `NAME=VALUE`, checked
 /// @param preserveFds how many descriptors from 3 on it inherits
 record ContainerFlags(
@@ -32,7 +32,7 @@ record ContainerFlags(
     boolean noPivot,
     boolean noNewKeyring) {
 
-  static final String OPERANDS = "(--rootfs DIR[:rw] [--] COMMAND [ARG…] | --bundle DIR [ID])";
+  static final String OPERANDS = "(IMAGE [COMMAND…] | --rootfs DIR[:rw] [--] COMMAND… | --bundle DIR [ID])";
 
   /// Where the container's files and settings come from.
   sealed interface Source {
@@ -44,6 +44,9 @@ record ContainerFlags(
     ///
     /// @param writable whether it is written in place; otherwise under a layer that is thrown away
     record Rootfs(Path directory, boolean writable) implements Source {}
+
+    /// An image; flags come on top of what it says.
+    record Image(ImageFlags flags) implements Source {}
   }
 
   static void describe(Flags flags) {
@@ -56,7 +59,13 @@ record ContainerFlags(
         .value("pid-file", "FILE", "Where to write the process id of the container's first process.")
         .value("preserve-fds", "NUMBER", "Passes that many descriptors, from 3 on.")
         .toggle("no-pivot", "Lets the runtime use MS_MOVE, for a root on an initramfs.")
-        .toggle("no-new-keyring", "Shares ckit's session keyring.");
+        .toggle("no-new-keyring", "Shares ckit's session keyring.")
+        .section("Image")
+        .value("pull", "always|missing|newer|never", "When the registry is asked for it; if it is missing without it.")
+        .value("platform", "OS/ARCH[/VARIANT]", "For which platform; this machine's without it.")
+        .value("entrypoint", "WORD|JSON", "What the command line starts with, instead of what the image says; empty for nothing.")
+        .value("l", "label", "NAME[=VALUE]", "A note to keep beside those of the image. Repeatable.")
+        .toggle("q", "quiet", "Shows no progress of a pull.");
     ProcessFlags.describe(flags);
     flags
         .value("ulimit", "NAME=SOFT[:HARD]", "A limit for each process, such as nofile=1024. Repeatable.")
@@ -71,16 +80,23 @@ record ContainerFlags(
   private static final List<String> WITH_BUNDLE =
       List.of("bundle", "name", "pid-file", "preserve-fds", "no-pivot", "no-new-keyring");
 
+  /// Flags that mean nothing without an image.
+  private static final List<String> OF_IMAGE = List.of("pull", "platform", "entrypoint", "label", "quiet");
+
   static ContainerFlags of(Arguments arguments, List<String> alsoWithBundle) {
     Source source = source(arguments);
     boolean bundle = source instanceof Source.Bundle;
+    boolean image = source instanceof Source.Image;
+    if (!image) {
+      refuse(arguments, OF_IMAGE);
+    }
     if (bundle) {
       for (String flag : arguments.given()) {
         if (!WITH_BUNDLE.contains(flag) && !alsoWithBundle.contains(flag)) {
           throw arguments.mistake("--" + flag + " cannot be combined with --bundle, whose config.json says everything");
         }
       }
-    } else if (arguments.operands().isEmpty()) {
+    } else if (!image && arguments.operands().isEmpty()) {
       throw arguments.mistake("a command is missing after --rootfs " + arguments.text("rootfs").orElse("") + ", such as -- /bin/sh");
     }
     List<String> annotations = new ArrayList<>();
@@ -90,7 +106,7 @@ record ContainerFlags(
     return new ContainerFlags(
         bundle ? bundleId(arguments) : arguments.text("name"),
         source,
-        bundle ? List.of() : arguments.operands(),
+        bundle ? List.of() : image ? arguments.operands().subList(1, arguments.operands().size()) : arguments.operands(),
         ProcessFlags.of(arguments),
         FileFlags.of(arguments),
         NamespaceFlags.of(arguments),
@@ -105,19 +121,30 @@ record ContainerFlags(
         arguments.has("no-new-keyring"));
   }
 
+  private static void refuse(Arguments arguments, List<String> ofImage) {
+    for (String flag : ofImage) {
+      if (arguments.has(flag)) {
+        throw arguments.mistake("--" + flag + " says something about an image, and there is none");
+      }
+    }
+  }
+
   private static Source source(Arguments arguments) {
     Optional<String> rootfs = arguments.text("rootfs");
     Optional<Path> bundle = Values.path(arguments, "bundle");
-    if (rootfs.isPresent() == bundle.isPresent()) {
-      throw arguments.mistake(
-          rootfs.isPresent()
-              ? "--rootfs and --bundle exclude each other"
-              : "what to run? Give --rootfs DIR and a command, or --bundle DIR");
+    if (rootfs.isPresent() && bundle.isPresent()) {
+      throw arguments.mistake("--rootfs and --bundle exclude each other");
     }
     if (bundle.isPresent()) {
       return new Source.Bundle(bundle.get());
     }
-    String directory = rootfs.orElseThrow();
+    if (rootfs.isEmpty()) {
+      if (arguments.operands().isEmpty()) {
+        throw arguments.mistake("what to run? Give an IMAGE, --rootfs DIR and a command, or --bundle DIR");
+      }
+      return new Source.Image(ImageFlags.of(arguments, arguments.operand(0)));
+    }
+    String directory = rootfs.get();
     boolean writable = directory.endsWith(":rw");
     if (writable || directory.endsWith(":ro")) {
       directory = directory.substring(0, directory.length() - 3);

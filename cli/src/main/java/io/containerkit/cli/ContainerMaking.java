@@ -12,12 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the container that `run` and `create` ask for.
 ///
 /// @param terminal whether its first process has a terminal
 /// @param interactive whether it reads ckit's standard input
-record ContainerMaking(Session session, ContainerBuilder builder, ContainerFlags flags, boolean terminal, boolean interactive) {
+/// @param display shows the pull of its image; null without an image
+record ContainerMaking(
+    Session session, ContainerBuilder builder, ContainerFlags flags, boolean terminal, boolean interactive, @Nullable PullDisplay display) {
 
   static ContainerMaking of(Session session, ContainerFlags flags) {
     String id = flags.id().isPresent() ? flags.id().get() : randomId();
@@ -35,22 +38,35 @@ record ContainerMaking(Session session, ContainerBuilder builder, ContainerFlags
         builder.bundle(directory);
         ProcessSpec process = builder.spec().process();
         // As with runc, whatever config.json says of a terminal holds, and standard input is always connected.
-        yield new ContainerMaking(session, builder, flags, process != null && process.terminal(), true);
+        yield new ContainerMaking(session, builder, flags, process != null && process.terminal(), true, null);
       }
       case Source.Rootfs(Path directory, boolean writable) -> {
-        builder.rootfs(writable ? Rootfs.writable(directory) : Rootfs.readOnly(directory));
-        List<String> fileEnv = HostFacts.environmentFiles(flags.process().envFiles());
-        FlaggedSpec.Host host = HostFacts.of(flags);
-        builder.spec(spec -> FlaggedSpec.of(spec, id, flags, fileEnv, host));
-        flags.process().user().ifPresent(builder::user);
-        yield new ContainerMaking(session, builder, flags, flags.process().tty(), flags.process().interactive());
+        builder.rootfs(writable ? Rootfs.writable(directory) : Rootfs.readOnly(directory)).command(flags.command());
+        yield flagged(session, builder, id, flags, null);
+      }
+      case Source.Image(ImageFlags image) -> {
+        PullDisplay display = new PullDisplay(session, image);
+        image.configure(builder, display);
+        if (!flags.command().isEmpty()) {
+          builder.command(flags.command());
+        }
+        yield flagged(session, builder, id, flags, display);
       }
     };
   }
 
+  private static ContainerMaking flagged(
+      Session session, ContainerBuilder builder, String id, ContainerFlags flags, @Nullable PullDisplay display) {
+    List<String> fileEnv = HostFacts.environmentFiles(flags.process().envFiles());
+    FlaggedSpec.Host host = HostFacts.of(flags);
+    builder.spec(spec -> FlaggedSpec.of(spec, id, flags, fileEnv, host));
+    flags.process().user().ifPresent(builder::user);
+    return new ContainerMaking(session, builder, flags, flags.process().tty(), flags.process().interactive(), display);
+  }
+
   /// Makes the container, says in what it differs from what was asked for, and writes the file that was asked for.
   Container create(Stdio stdio) {
-    Container container = builder.stdio(stdio).create();
+    Container container = made(stdio);
     try {
       for (Adjustment adjustment : container.adjustments()) {
         session.complain(adjustment.message());
@@ -66,6 +82,16 @@ record ContainerMaking(Session session, ContainerBuilder builder, ContainerFlags
         failure.addSuppressed(also);
       }
       throw failure;
+    }
+  }
+
+  private Container made(Stdio stdio) {
+    builder.stdio(stdio);
+    if (display == null) {
+      return builder.create();
+    }
+    try (display) {
+      return builder.create();
     }
   }
 

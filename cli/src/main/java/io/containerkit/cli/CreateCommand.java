@@ -23,6 +23,7 @@ record CreateCommand(ContainerFlags container, Optional<Path> output) implements
         """
         Prints the id. The container waits until ckit start, and stays when it has ended until ckit delete.
 
+          ckit create --name web nginx && ckit start web
           ckit create --name web --rootfs /srv/web -- /bin/httpd -f && ckit start web
         """,
         flags,

@@ -29,13 +29,13 @@ final class FlaggedSpec {
 
   private FlaggedSpec() {}
 
-  /// The specification of a container that is made from a directory.
+  /// The specification of a container that is made from a directory or an image, all but its command.
   ///
   /// @param fileEnv the variables of `--env-file`
   static Spec of(Spec base, String id, ContainerFlags flags, List<String> fileEnv, Host host) {
     NamespaceFlags namespaces = flags.namespaces();
     Spec.Builder to = base.toBuilder();
-    ProcessSpec.Builder process = process(require(base.process()), flags.process(), fileEnv, host).args(flags.command());
+    ProcessSpec.Builder process = process(require(base.process()), flags.process(), fileEnv, host);
     process.rlimits(flags.rlimits());
     flags.oomScoreAdj().ifPresent(score -> process.oomScoreAdj(score.intValue()));
     to.process(process.build());

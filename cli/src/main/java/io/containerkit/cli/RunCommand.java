@@ -40,6 +40,7 @@ record RunCommand(
         """
         ckit exits with the command's own code, or with 128 + n if signal n ended it.
 
+          ckit run alpine echo hi                   an image, pulled if it is not here
           ckit run --rootfs / -- ls -l /            the host's tree, read-only under a throw-away layer
           ckit run -ti --rootfs /srv/alpine -- sh   a shell with a terminal
           ckit run --bundle /srv/web web            a bundle, as runc runs it

@@ -46,8 +46,13 @@ class BadInputTest {
           exec web => exec: a command is missing, such as ckit exec web ls
           exec -p proc.json web ls => exec: --process and a command exclude each other: the file has the command
           exec -d -t web sh => exec: --detach leaves no terminal or input to connect: leave out -t and -i
-          run => run: what to run? Give --rootfs DIR and a command, or --bundle DIR
-          run ls => run: what to run? Give --rootfs DIR and a command, or --bundle DIR
+          run => run: what to run? Give an IMAGE, --rootfs DIR and a command, or --bundle DIR
+          run -- => run: what to run? Give an IMAGE, --rootfs DIR and a command, or --bundle DIR
+          run --pull sometimes alpine => run: --pull: "sometimes" is not one of always, missing, newer, never
+          run --label =x alpine => run: --label: "=x" is not NAME=VALUE
+          run --entrypoint [1] alpine => run: --entrypoint: "[1]" is not one word or a JSON array of texts, such as '["sh","-c"]'
+          run --pull never --rootfs / -- ls => run: --pull says something about an image, and there is none
+          create --entrypoint sh --bundle b => create: --entrypoint says something about an image, and there is none
           run --rootfs / => run: a command is missing after --rootfs /, such as -- /bin/sh
           run --rootfs / --bundle b -- ls => run: --rootfs and --bundle exclude each other
           run --bundle b -e A=1 web => run: --env cannot be combined with --bundle, whose config.json says everything

@@ -3,6 +3,8 @@ package io.containerkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.containerkit.cli.ContainerFlags.Source;
+import io.containerkit.image.Platform;
+import io.containerkit.image.PullPolicy;
 import io.containerkit.spec.Json;
 import io.containerkit.spec.LinuxResources;
 import io.containerkit.spec.Mount;
@@ -10,6 +12,7 @@ import io.containerkit.spec.Rlimit;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RunParsingTest {
@@ -155,5 +158,36 @@ class RunParsingTest {
     assertThat(container.process().capabilities().isEmpty()).isTrue();
     assertThat(container.files().mounts()).isEqualTo(List.of());
     assertThat(container.namespaces().hostNetwork()).isFalse();
+  }
+
+  private static ImageFlags image(String line) {
+    assertThat(Reading.read(RunCommand.class, "run " + line).container().source()).isInstanceOf(Source.Image.class);
+    return ((Source.Image) Reading.read(RunCommand.class, "run " + line).container().source()).flags();
+  }
+
+  @Test
+  void whatIsNeitherADirectoryNorABundleIsAnImageWithItsCommand() {
+    RunCommand run = Reading.read(RunCommand.class, "run --rm -e A=1 alpine:3 ls -l --pull");
+    assertThat(run.container().source()).isEqualTo(new Source.Image(image("alpine:3")));
+    assertThat(run.container().command()).containsExactly("ls", "-l", "--pull");
+    assertThat(Reading.read(RunCommand.class, "run alpine").container().command()).isEmpty();
+  }
+
+  @Test
+  void anImageIsPulledIfItIsMissingUnlessSaidOtherwise() {
+    assertThat(image("alpine").policy()).isEqualTo(PullPolicy.MISSING);
+    ImageFlags flags = image("--pull always --platform linux/arm64 -l a=b=c --label alone -q alpine:3");
+    assertThat(flags)
+        .isEqualTo(
+            new ImageFlags(
+                "alpine:3", PullPolicy.ALWAYS, Optional.of(Platform.of("linux/arm64")), Optional.empty(), List.of("a=b=c", "alone="), true));
+  }
+
+  @Test
+  void anEntryPointIsAWordOrAnArrayOrNothing() {
+    assertThat(image("--entrypoint sh alpine").entrypoint()).contains(List.of("sh"));
+    assertThat(image("--entrypoint [\"sh\",\"-c\"] alpine").entrypoint()).contains(List.of("sh", "-c"));
+    assertThat(image("--entrypoint= alpine").entrypoint()).contains(List.of());
+    assertThat(image("alpine").entrypoint()).isEmpty();
   }
 }

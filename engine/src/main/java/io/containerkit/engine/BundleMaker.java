@@ -7,7 +7,6 @@ import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.Root;
 import io.containerkit.spec.Spec;
-import io.containerkit.spec.User;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -135,8 +134,11 @@ final class BundleMaker {
   /// Writes the specification, from where the root's files are visible.
   private FittedSpec write(ContainerPlan named, Path root) {
     String user = plan.user();
-    User resolved = user == null ? null : Users.of(root).resolve(user);
-    Spec filled = named.filledIn(resolved);
+    Spec filled = named.filledIn(null, false);
+    if (user != null) {
+      Users users = Users.of(root);
+      filled = named.filledIn(users.resolve(user), !users.hasAccount(user));
+    }
     if (named.source() instanceof ContainerPlan.Imaged) {
       filled = EtcFiles.add(state, directory, filled);
     }

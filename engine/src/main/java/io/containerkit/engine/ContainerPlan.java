@@ -73,17 +73,18 @@ record ContainerPlan(String id, Source source, Spec spec, @Nullable String user,
   /// The specification with what depends on the container's id and on its streams.
   ///
   /// @param resolved who runs the process, or null to leave it
-  Spec filledIn(@Nullable User resolved) {
+  /// @param homeless whether that is a user without an account: runc gives such a one `/` for a home, crun none
+  Spec filledIn(@Nullable User resolved, boolean homeless) {
     Spec.Builder to = spec.toBuilder();
     to.hostname(hostname());
     ProcessSpec process = spec.process();
     if (process != null) {
-      to.process(filledIn(process, resolved));
+      to.process(filledIn(process, resolved, homeless));
     }
     return to.build();
   }
 
-  private ProcessSpec filledIn(ProcessSpec process, @Nullable User resolved) {
+  private ProcessSpec filledIn(ProcessSpec process, @Nullable User resolved, boolean homeless) {
     boolean terminal = options.stdio() instanceof Stdio.Console;
     ProcessSpec.Builder to = process.toBuilder().terminal(terminal);
     if (resolved != null) {
@@ -92,6 +93,9 @@ record ContainerPlan(String id, Source source, Spec spec, @Nullable String user,
     List<String> env = new ArrayList<>(process.env());
     if (source instanceof Imaged) {
       addUnlessThere(env, "HOSTNAME", hostname());
+    }
+    if (homeless) {
+      addUnlessThere(env, "HOME", "/");
     }
     if (terminal) {
       addUnlessThere(env, "TERM", "xterm");

@@ -63,6 +63,9 @@ record Users(Function<String, List<String>> read) {
   /// Resolves a user. One that `/etc/passwd` knows has its group and its supplementary groups from there, unless a group is given; a
   /// number that it does not know stands for itself, with group 0.
   ///
+  /// The first of the supplementary groups is the user's group itself: a set-group-ID program takes that one away, and with it would go what
+  /// a file denies to the group (CVE-2022-36109).
+  ///
   /// @throws EngineException of kind `INVALID_ARGUMENT` if a name is not known, or is no id
   User resolve(String user) {
     int colon = user.indexOf(':');
@@ -70,13 +73,25 @@ record Users(Function<String, List<String>> read) {
     List<String> account = entry("/etc/passwd", 7, name);
     long uid = account.isEmpty() ? id(name, "user", "/etc/passwd") : id(account.get(2), "user", "/etc/passwd");
     if (colon >= 0) {
-      return User.of(uid, group(user.substring(colon + 1)));
+      return user(uid, group(user.substring(colon + 1)), List.of());
     }
     if (account.isEmpty()) {
-      return User.of(uid, 0);
+      return user(uid, 0, List.of());
     }
     long gid = id(account.get(3), "group", "/etc/passwd");
-    return User.of(uid, gid).withAdditionalGids(supplementary(account.getFirst(), gid));
+    return user(uid, gid, supplementary(account.getFirst(), gid));
+  }
+
+  /// Whether `/etc/passwd` knows a user that can be resolved.
+  boolean hasAccount(String user) {
+    int colon = user.indexOf(':');
+    return !entry("/etc/passwd", 7, colon < 0 ? user : user.substring(0, colon)).isEmpty();
+  }
+
+  private static User user(long uid, long gid, List<Long> supplementary) {
+    List<Long> groups = new ArrayList<>(supplementary);
+    groups.addFirst(gid);
+    return User.of(uid, gid).withAdditionalGids(groups);
   }
 
   private long group(String name) {

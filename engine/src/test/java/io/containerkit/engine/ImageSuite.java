@@ -136,6 +136,9 @@ abstract class ImageSuite {
     try (Container container = shell(script).user("app:wheel").run()) {
       assertThat(output(container)).isEqualTo("1000 10 10\n");
     }
+    try (Container container = shell(script + " $HOME").user("4711").run()) {
+      assertThat(output(container)).isEqualTo("4711 0 0 /\n");
+    }
     assertThatThrownBy(() -> shell(script).user("nobody").run())
         .isInstanceOf(ContainerException.class)
         .hasMessageContaining("no user \"nobody\": neither in the root's /etc/passwd");

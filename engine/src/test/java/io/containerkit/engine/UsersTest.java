@@ -41,7 +41,7 @@ class UsersTest {
 
   @Test
   void aNameHasItsGroupAndItsSupplementaryGroups() {
-    assertThat(USERS.resolve("web")).isEqualTo(User.of(33, 33).withAdditionalGids(List.of(44L, 45L)));
+    assertThat(USERS.resolve("web")).isEqualTo(User.of(33, 33).withAdditionalGids(List.of(33L, 44L, 45L)));
   }
 
   @Test
@@ -51,19 +51,19 @@ class UsersTest {
 
   @Test
   void anUnknownNumberStandsForItself() {
-    assertThat(USERS.resolve("4711")).isEqualTo(User.of(4711, 0));
+    assertThat(USERS.resolve("4711")).isEqualTo(User.of(4711, 0).withAdditionalGids(List.of(0L)));
   }
 
   @Test
   void aGivenGroupReplacesAllOthers() {
-    assertThat(USERS.resolve("web:log")).isEqualTo(User.of(33, 44));
-    assertThat(USERS.resolve("web:4711")).isEqualTo(User.of(33, 4711));
-    assertThat(USERS.resolve("4711:4712")).isEqualTo(User.of(4711, 4712));
+    assertThat(USERS.resolve("web:log")).isEqualTo(User.of(33, 44).withAdditionalGids(List.of(44L)));
+    assertThat(USERS.resolve("web:4711")).isEqualTo(User.of(33, 4711).withAdditionalGids(List.of(4711L)));
+    assertThat(USERS.resolve("4711:4712")).isEqualTo(User.of(4711, 4712).withAdditionalGids(List.of(4712L)));
   }
 
   @Test
   void aNameOfDigitsWinsOverTheNumber() {
-    assertThat(USERS.resolve("1000")).isEqualTo(User.of(7, 8));
+    assertThat(USERS.resolve("1000")).isEqualTo(User.of(7, 8).withAdditionalGids(List.of(8L)));
   }
 
   @ParameterizedTest
@@ -81,7 +81,7 @@ class UsersTest {
     Path outside = Files.writeString(root.resolveSibling(root.getFileName() + "-outside"), "secret:x:72:app\n");
     try {
       Files.createSymbolicLink(root.resolve("etc/group"), outside);
-      assertThat(Users.of(root).resolve("app")).isEqualTo(User.of(70, 71));
+      assertThat(Users.of(root).resolve("app")).isEqualTo(User.of(70, 71).withAdditionalGids(List.of(71L)));
     } finally {
       Files.delete(outside);
     }
