@@ -2,6 +2,8 @@ package io.containerkit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.linux.Cgroup;
+import io.containerkit.linux.Cgroups;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,14 +59,11 @@ record Leftovers(Set<String> mounts, Set<String> cgroups, Set<String> processes,
   }
 
   private static Set<String> cgroupTree() {
-    try (Stream<Path> tree = Files.walk(Path.of("/sys/fs/cgroup"), 4)) {
-      Set<String> names = new TreeSet<>();
-      tree.filter(path -> path.getFileName().toString().contains("containerkit")).forEach(path -> names.add(path.toString()));
-      return names;
-    } catch (IOException | java.io.UncheckedIOException e) {
-      // A cgroup went away while it was walked: another look tells.
-      return Set.of("still changing: " + e.getMessage());
+    Set<String> names = new TreeSet<>();
+    for (Cgroup group : Cgroups.host().find(directory -> directory.getFileName().toString().contains("containerkit"))) {
+      names.add(group.toString());
     }
+    return names;
   }
 
   private static Set<String> containerProcesses() {
