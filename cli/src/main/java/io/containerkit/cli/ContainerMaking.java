@@ -25,7 +25,7 @@ record ContainerMaking(
   static ContainerMaking of(Session session, ContainerFlags flags) {
     String id = flags.id().isPresent() ? flags.id().get() : randomId();
     ContainerBuilder builder = session.kit().container(id);
-    session.flags().timeout().ifPresent(builder::timeout);
+    session.flags().timeout().ifPresent(builder::deadline);
     builder.descriptors(Descriptors.preserved(flags.preserveFds()));
     if (flags.noPivot()) {
       builder.noPivot();

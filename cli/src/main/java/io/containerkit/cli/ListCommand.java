@@ -59,7 +59,7 @@ record ListCommand(Format format, boolean quiet) implements Command {
   /// The state of a container; none if it is made or removed just now.
   private static List<State> state(Session session, String id) {
     try (Container container = session.container(id)) {
-      return List.of(container.status());
+      return List.of(container.runtimeState());
     } catch (ContainerException e) {
       if (e.kind() == ErrorKind.NOT_FOUND) {
         return List.of();

@@ -20,7 +20,7 @@ record StateCommand(String id) implements Command {
   @Override
   public int run(Session session) {
     try (Container container = session.container(id)) {
-      session.print(container.status().toJson());
+      session.print(container.runtimeState().toJson());
       return 0;
     }
   }

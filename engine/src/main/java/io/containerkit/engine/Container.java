@@ -102,7 +102,8 @@ public final class Container implements AutoCloseable {
     return bundle.fitted().adjustments();
   }
 
-  /// The init process in the host's pid namespace; 0 if it had ended before the container was found.
+  /// The init process in the host's pid namespace; that of the sandbox where there is one; 0 if it had ended before the container was
+  /// found.
   public int pid() {
     return init.map(ContainerProcess::pid).orElse(0);
   }
@@ -142,7 +143,7 @@ public final class Container implements AutoCloseable {
       return new ContainerState.Stopped(status, ended());
     }
     Instant since = startedAt;
-    if (since == null && !made && status().status() != State.Status.CREATED) {
+    if (since == null && !made && runtimeState().status() != State.Status.CREATED) {
       // Somebody else started it; since when, nobody wrote down.
       since = Instant.now();
       startedAt = since;
@@ -154,8 +155,10 @@ public final class Container implements AutoCloseable {
     return init.map(ContainerProcess::onExit).orElseGet(() -> CompletableFuture.completedFuture(ENDED_BEFORE));
   }
 
-  /// Asks the runtime for the container's state.
-  public State status() {
+  /// What the runtime says of the container, paused or not included. It is asked by one command.
+  ///
+  /// @throws CommandException of kind `NOT_FOUND` if it knows of none
+  public State runtimeState() {
     return runtime.state(id());
   }
 
@@ -276,9 +279,18 @@ public final class Container implements AutoCloseable {
     return runtime.stats(id());
   }
 
-  /// What happens to the container from now on, with its statistics at this interval. The caller closes it.
+  /// What happens to the container from now on: its end, and its memory running out. The caller closes it.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if its init process has ended
+  public ContainerEvents events() {
+    return init.isPresent() ? runtime.events(init.get()) : runtime.events(id());
+  }
+
+  /// What happens to the container from now on, with its statistics at this interval, the first at once. The caller closes it.
+  ///
+  /// @throws CommandException of kind `NOT_RUNNING` if its init process has ended
   public ContainerEvents events(Duration interval) {
-    return runtime.events(id(), interval);
+    return init.isPresent() ? runtime.events(init.get(), interval) : runtime.events(id(), interval);
   }
 
   /// Saves the container with its memory to files, from which [ContainerBuilder#restore] makes one again.
@@ -339,7 +351,7 @@ public final class Container implements AutoCloseable {
 
   /// Pauses it if it runs.
   private boolean freeze() {
-    boolean runs = status().status() == State.Status.RUNNING;
+    boolean runs = runtimeState().status() == State.Status.RUNNING;
     if (runs) {
       pause();
     }

@@ -265,8 +265,8 @@ public final class ContainerBuilder {
   }
 
   /// Limits how long the making of the container may take. What was made by then is removed.
-  public ContainerBuilder timeout(Duration timeout) {
-    options.deadline(timeout);
+  public ContainerBuilder deadline(Duration deadline) {
+    options.deadline(deadline);
     return this;
   }
 

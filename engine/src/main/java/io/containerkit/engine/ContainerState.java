@@ -4,7 +4,7 @@ import io.containerkit.linux.ExitStatus;
 import java.time.Instant;
 
 /// What a container is doing. The order is `Created` → `Running` → `Stopped` → `Removed`; a step may be left out, none is repeated.
-/// Being paused is not a state of its own here: the runtime knows it, [Container#status()] asks it.
+/// Being paused is not a state of its own here: the runtime knows it, [Container#runtimeState()] asks it.
 public sealed interface ContainerState {
 
   /// Its namespaces, cgroup and root exist and its init process waits. What may follow: `start`, `exec`, a signal, removal.

@@ -302,7 +302,7 @@ abstract class ImageSuite {
                   .withComment("as it was")
                   .withChanges(List.of("CMD [\"sh\", \"-c\", \"cat /tmp/kept; echo $COLOUR $STAGE; id -u; pwd\"]", "ENV STAGE=two", "WORKDIR /tmp")));
       assertThat(container.state()).isInstanceOf(ContainerState.Running.class);
-      assertThat(container.status().status()).isEqualTo(State.Status.RUNNING);
+      assertThat(container.runtimeState().status()).isEqualTo(State.Status.RUNNING);
       assertThat(image.name()).isEqualTo(name.toString());
       assertThat(image.config().author()).isEqualTo("A. Maker");
       assertThat(image.config().history().getLast().comment()).isEqualTo("as it was");
@@ -321,7 +321,7 @@ abstract class ImageSuite {
       assertThat(container.stdout().read()).isEqualTo('r');
       var archive = new ByteArrayOutputStream();
       container.export(archive);
-      assertThat(container.status().status()).isEqualTo(State.Status.RUNNING);
+      assertThat(container.runtimeState().status()).isEqualTo(State.Status.RUNNING);
 
       String name = kit.images().importTar(new ByteArrayInputStream(archive.toByteArray()), Optional.empty(), Defaults.NONE, "exported");
       try (Container again = kit.image(name).command("/bin/sh", "-c", "cd /data; for f in *; do echo $f $(cat $f); done").env("PATH", "/bin").run()) {

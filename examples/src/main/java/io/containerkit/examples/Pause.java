@@ -11,9 +11,9 @@ final class Pause {
     try (ContainerKit kit = ContainerKit.open();
         Container container = kit.container().rootfs(Rootfs.host()).command("sleep", "60").run()) {
       container.pause();
-      IO.println(container.status().status());
+      IO.println(container.runtimeState().status());
       container.resume();
-      IO.println(container.status().status());
+      IO.println(container.runtimeState().status());
     }
   }
 }

@@ -156,7 +156,7 @@ public final class ContainerProcess implements AutoCloseable {
     try {
       streams.close();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException("the streams of " + this + " cannot be closed", e);
+      throw IoFailure.of(this, "the streams of " + this + " cannot be closed", e);
     } finally {
       if (pidFd != null) {
         pidFd.close();

@@ -3,7 +3,6 @@ package io.containerkit.runtime;
 import io.containerkit.linux.MountNamespace;
 import io.containerkit.linux.Mounts;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,10 +17,11 @@ final class HybridCgroups {
 
   /// Where the unified hierarchy is mounted for the calling thread; empty if the host is not a hybrid one.
   static List<Path> unifiedMounts() {
+    Path mounts = Path.of("/proc/thread-self/mountinfo");
     try {
-      return unifiedMounts(Files.readString(Path.of("/proc/thread-self/mountinfo")));
+      return unifiedMounts(Files.readString(mounts));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw IoFailure.of(mounts, mounts + " cannot be read", e);
     }
   }
 

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /// }
 /// }
 ///
-/// Each method runs the runtime's binary once, unless it says otherwise, and waits for it, but no longer than the deadline. Failures
+/// Each method runs the runtime's binary once, unless it says otherwise, and waits for it, but no longer than the deadline. Words in
+/// `extraArgs` are given to the command as they are, before the id, for what this version does not know. Failures
 /// are [CommandException]s, whose kind tells what to do; when the calling thread is interrupted, the command is undone, the kind is
 /// `CANCELLED` and the thread's interrupt is kept. Immutable and thread-safe; blocks the calling thread, which may be a virtual one.
 ///
@@ -212,9 +213,9 @@ public final class OciRuntime {
   ///
   /// @return false if it has no process any more
   /// @throws CommandException of kind `NOT_FOUND` if there is no container
-  public boolean killAll(String id, Signal signal) {
+  public boolean killAll(String id, Signal signal, String... extraArgs) {
     exact(id);
-    return parts().signals().kill(id, signal, new Args(dialect(), "kill").flag("all", true).list());
+    return parts().signals().kill(id, signal, new Args(dialect(), "kill").flag("all", true).extra(List.of(extraArgs)).list());
   }
 
   /// Stops a container: asks it, waits, and kills it when it takes too long; a paused one is resumed first. Runs several commands.

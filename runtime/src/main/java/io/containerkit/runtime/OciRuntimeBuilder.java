@@ -3,7 +3,6 @@ package io.containerkit.runtime;
 import io.containerkit.linux.EventLoop;
 import io.containerkit.linux.MountNamespace;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -91,7 +90,7 @@ public final class OciRuntimeBuilder {
     return this;
   }
 
-  /// The CRIU binary for checkpoints.
+  /// The CRIU binary for checkpoints. runc 1.2 and later take the one on their PATH, whatever is said here.
   public OciRuntimeBuilder criu(Path criu) {
     this.criu = criu;
     return this;
@@ -142,6 +141,8 @@ public final class OciRuntimeBuilder {
   }
 
   /// Makes the directories, and the runtime. The binary itself is looked for by the first command.
+  ///
+  /// @throws io.containerkit.spec.EngineException of kind `IO` if a directory cannot be made
   public OciRuntime build() {
     String name = binary.substring(binary.lastIndexOf('/') + 1);
     Path stateRoot = made(root == null ? base().resolve(name) : root, "rwx--x--x");
@@ -184,7 +185,7 @@ public final class OciRuntimeBuilder {
       } catch (java.nio.file.FileAlreadyExistsException _) {
         // made by somebody else in between, or a link to a directory
       } catch (IOException e) {
-        throw new UncheckedIOException(absolute + " cannot be made", e);
+        throw IoFailure.of(absolute, absolute + " cannot be made", e);
       }
     }
     return absolute;

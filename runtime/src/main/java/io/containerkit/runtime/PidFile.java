@@ -1,7 +1,6 @@
 package io.containerkit.runtime;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +20,7 @@ final class PidFile {
     } catch (NoSuchFileException _) {
       return OptionalInt.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read", e);
+      throw IoFailure.of(file, file + " cannot be read", e);
     }
     try {
       int pid = Integer.parseInt(text);

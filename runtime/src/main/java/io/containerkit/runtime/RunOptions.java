@@ -28,12 +28,19 @@ public record RunOptions(
     Optional<Duration> deadline,
     List<String> extraArgs) {
 
+  private static final RunOptions DEFAULTS = builder().build();
+
   public RunOptions {
     descriptors = List.copyOf(descriptors);
     extraArgs = List.copyOf(extraArgs);
   }
 
-  /// Starts from a run in the foreground with nothing on standard input, output and error.
+  /// A run in the foreground with nothing on standard input, output and error.
+  public static RunOptions defaults() {
+    return DEFAULTS;
+  }
+
+  /// Starts from [#defaults].
   public static Builder builder() {
     return new Builder();
   }

@@ -1,7 +1,6 @@
 package io.containerkit.runtime;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +32,7 @@ final class StateDirectory {
     } catch (NoSuchFileException _) {
       // no root, no containers
     } catch (IOException e) {
-      throw new UncheckedIOException(root + " cannot be listed", e);
+      throw IoFailure.of(root, root + " cannot be listed", e);
     }
     return files;
   }
