@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentationTest {
 
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+  private static final Path SNIPPETS = Path.of("src/test/java/io/containerkit/examples/Snippets.java");
   private static final List<String> LIBRARIES = List.of("spec", "linux", "image", "runtime", "engine");
   private static final Path BEHAVIOURS = ROOT.resolve("docs/behaviours.md");
 
@@ -78,8 +79,21 @@ class DocumentationTest {
   }
 
   @Test
+  void thePagesShowWhatIsCompiled() throws IOException {
+    String compiled = unindented(Files.readString(SNIPPETS));
+    List<Path> showing = new ArrayList<>();
+    for (Path page : files(".md").stream().filter(page -> page.startsWith(ROOT.resolve("docs"))).toList()) {
+      for (MatchResult snippet : matches(SNIPPET, Files.readString(page))) {
+        showing.add(page);
+        assertThat(compiled).as("%s", page).contains(unindented(snippet.group(1)));
+      }
+    }
+    assertThat(showing).isNotEmpty();
+  }
+
+  @Test
   void theJavadocShowsWhatIsCompiled() throws IOException {
-    String compiled = unindented(Files.readString(Path.of("src/test/java/io/containerkit/examples/Snippets.java")));
+    String compiled = unindented(Files.readString(SNIPPETS));
     List<Path> showing = new ArrayList<>();
     for (Path file : files(".java")) {
       for (MatchResult snippet : matches(JAVADOC_SNIPPET, Files.readString(file))) {

@@ -52,7 +52,7 @@ class ExamplesIT {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dstdout.encoding=UTF-8",
-                "--enable-native-access=io.containerkit.linux",
+                "--enable-native-access=io.containerkit.linux,com.github.luben.zstd_jni",
                 "-p",
                 Objects.requireNonNull(System.getProperty("jdk.module.path"), "the tests run on the module path"),
                 "-m"));

@@ -8,6 +8,8 @@ import io.containerkit.engine.Rootfs;
 import io.containerkit.image.Image;
 import io.containerkit.image.ImageReference;
 import io.containerkit.image.Images;
+import io.containerkit.image.PullOptions;
+import io.containerkit.image.PullPolicy;
 import io.containerkit.linux.Child;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Pipe;
@@ -21,7 +23,7 @@ import io.containerkit.runtime.Stdio;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/// The snippets of the Javadoc, compiled: [DocumentationTest] finds each of them here, word for word.
+/// The snippets of the Javadoc and of docs/, compiled: [DocumentationTest] finds each of them here, word for word.
 @SuppressWarnings("UnusedVariable") // a snippet shows what there is to be had
 abstract class Snippets {
 
@@ -70,6 +72,20 @@ abstract class Snippets {
         Container container = kit.container("web").rootfs(Rootfs.host()).command("echo", "hi").run()) {
       System.out.print(new String(container.stdout().readAllBytes(), UTF_8));
       System.out.println(container.waitFor());
+    }
+  }
+
+  void ofTheImageStorePage() throws Exception {
+    try (Images images = Images.open()) {
+      Image alpine = images.pull(ImageReference.of("alpine:3.22"), PullOptions.DEFAULT.withPolicy(PullPolicy.MISSING));
+      System.out.println(alpine.id() + " " + alpine.config().defaults().cmd());
+    }
+  }
+
+  void ofTheImagesPage() throws Exception {
+    try (ContainerKit kit = ContainerKit.open();
+        Container hi = kit.image("alpine").command("echo", "hi").run()) {
+      System.out.print(new String(hi.stdout().readAllBytes(), UTF_8));
     }
   }
 }
