@@ -91,6 +91,9 @@ final class ImageDocument {
     if (age.toHours() >= 48) {
       return age.toDays() + " days ago";
     }
-    return age.toMinutes() >= 120 ? age.toHours() + " hours ago" : Math.max(0, age.toMinutes()) + " minutes ago";
+    if (age.toMinutes() >= 120) {
+      return age.toHours() + " hours ago";
+    }
+    return age.toMinutes() >= 2 ? age.toMinutes() + " minutes ago" : "just now";
   }
 }
