@@ -147,6 +147,22 @@ class RunIT {
   }
 
   @Test
+  void aContainerThatSharesTheHostsNameHasIt() throws IOException {
+    String own = Files.readString(Path.of("/proc/sys/kernel/hostname"));
+    assertThat(ckit.run("run", "--uts", "host", "--rootfs", "/", "--", "cat", "/proc/sys/kernel/hostname")).isEqualTo(new Ckit.Result(0, own, ""));
+  }
+
+  /// What a cold start costs is measured elsewhere; this is what must not creep into it.
+  @Test
+  void aContainerOfADirectoryNeedsNothingOfImages() throws IOException {
+    Path log = directory.resolve("classes");
+    List<String> words = ckit.words("run", "--rootfs", "/", "--", "true");
+    words.add(1, "-Xlog:class+load:file=" + log);
+    assertThat(Ckit.finish(new ProcessBuilder(words).start(), "")).isEqualTo(new Ckit.Result(0, "", ""));
+    assertThat(Files.readAllLines(log)).isNotEmpty().noneMatch(line -> line.contains(" io.containerkit.image.") || line.contains(" com.fasterxml."));
+  }
+
+  @Test
   void signalsToCkitReachTheCommand() throws IOException {
     Process process =
         ckit.start("run", "--rootfs", "/", "--", "/bin/sh", "-c", "trap 'echo got it; exit 9' TERM; echo ready; while :; do sleep 0.1; done");

@@ -1,5 +1,6 @@
 package io.containerkit.engine;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,18 @@ record Choices(
     entrypoint = entrypoint == null ? null : List.copyOf(entrypoint);
     command = command == null ? null : List.copyOf(command);
     labels = Map.copyOf(labels);
+  }
+
+  /// The command line where there is no image to say anything.
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (entrypoint != null) {
+      arguments.addAll(entrypoint);
+    }
+    if (command != null) {
+      arguments.addAll(command);
+    }
+    return arguments;
   }
 
   Choices withEntrypoint(List<String> words) {

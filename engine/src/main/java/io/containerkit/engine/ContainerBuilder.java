@@ -227,7 +227,7 @@ public final class ContainerBuilder {
 
   /// The specification as it is now, without what an image will say; of a bundle, what stands in its `config.json`.
   public Spec spec() {
-    return given == null ? changed(Spec.defaults(), Defaults.NONE) : given;
+    return given == null ? changed(Spec.defaults(), choices.arguments()) : given;
   }
 
   /// Changes anything else of the specification.
@@ -323,20 +323,20 @@ public final class ContainerBuilder {
   private ContainerPlan plan(ImageChoice.Held held) {
     Image chosen = held.image();
     Defaults defaults = chosen.config().defaults();
-    if (Inheritance.arguments(defaults, choices).isEmpty()) {
+    List<String> arguments = Inheritance.arguments(defaults, choices);
+    if (arguments.isEmpty()) {
       throw new ImageException(
           ErrorKind.INVALID_ARGUMENT, chosen.name(), "image " + chosen.name() + " does not say what to run: give a command", null);
     }
-    Spec whole = changed(Inheritance.applied(Spec.defaults(), defaults), defaults);
+    Spec whole = changed(Inheritance.applied(Spec.defaults(), defaults), arguments);
     Defaults effective = Inheritance.effective(defaults, choices, whole);
     String user = effective.user().isEmpty() ? "0" : effective.user();
     ContainerPlan.Imaged source = new ContainerPlan.Imaged(held.images(), chosen, chosen.config().withDefaults(effective));
     return new ContainerPlan(id, source, whole, user, options.build());
   }
 
-  /// @param inherited of the image; says nothing where there is none
-  private Spec changed(Spec base, Defaults inherited) {
-    List<String> arguments = Inheritance.arguments(inherited, choices);
+  /// @param arguments the command line; empty to leave the base's
+  private Spec changed(Spec base, List<String> arguments) {
     Spec spec = arguments.isEmpty() ? base : base.toBuilder().process(process(base).toBuilder().args(arguments).build()).build();
     for (UnaryOperator<Spec> change : changes) {
       spec = change.apply(spec);

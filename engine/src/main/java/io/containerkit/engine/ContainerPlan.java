@@ -7,6 +7,7 @@ import io.containerkit.linux.Cgroups;
 import io.containerkit.runtime.CreateOptions;
 import io.containerkit.runtime.Stdio;
 import io.containerkit.spec.Linux;
+import io.containerkit.spec.LinuxNamespace;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Spec;
 import io.containerkit.spec.User;
@@ -91,7 +92,7 @@ record ContainerPlan(String id, Source source, Spec spec, @Nullable String user,
       to.user(resolved);
     }
     List<String> env = new ArrayList<>(process.env());
-    if (source instanceof Imaged) {
+    if (source instanceof Imaged && !hostname().isEmpty()) {
       addUnlessThere(env, "HOSTNAME", hostname());
     }
     if (homeless) {
@@ -112,7 +113,11 @@ record ContainerPlan(String id, Source source, Spec spec, @Nullable String user,
     env.add(name + "=" + value);
   }
 
+  /// The host name: the one that was asked for, else the id. Empty where the container shares somebody else's.
   private String hostname() {
-    return spec.hostname().isEmpty() ? id.substring(0, Math.min(id.length(), LONGEST_HOSTNAME)) : spec.hostname();
+    Linux linux = spec.linux();
+    LinuxNamespace uts = linux == null ? null : linux.namespace(LinuxNamespace.UTS);
+    boolean shared = uts == null || !uts.path().isEmpty();
+    return shared || !spec.hostname().isEmpty() ? spec.hostname() : id.substring(0, Math.min(id.length(), LONGEST_HOSTNAME));
   }
 }

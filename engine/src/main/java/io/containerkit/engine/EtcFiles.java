@@ -43,13 +43,14 @@ final class EtcFiles {
   /// Writes the files and adds their mounts, unless something of the user's is mounted there or above.
   ///
   /// @param directory the container's own
-  /// @param spec with its host name filled in
+  /// @param spec with its host name filled in; without one where it shares the host's
   static Spec add(StateDirectory state, Path directory, Spec spec) {
     EtcFiles files = new EtcFiles(state, directory, spec);
     String hostname = spec.hostname();
-    files.add("/etc/hostname", hostname + "\n");
+    files.add("/etc/hostname", hostname.isEmpty() ? ofHost("/etc/hostname") : hostname + "\n");
     // Until there are networks to have addresses in, a container's own name is the loopback device's, as on a Debian host.
-    files.add("/etc/hosts", sharesNetwork(spec) ? ofHost("/etc/hosts") : LOCALHOST + "127.0.1.1\t" + hostname + "\n");
+    String own = hostname.isEmpty() ? "" : "127.0.1.1\t" + hostname + "\n";
+    files.add("/etc/hosts", sharesNetwork(spec) ? ofHost("/etc/hosts") : LOCALHOST + own);
     files.add("/etc/resolv.conf", ofHost("/etc/resolv.conf"));
     return spec.toBuilder().mounts(files.mounts).build();
   }
