@@ -148,7 +148,7 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
               name,
               version,
               versionText.contains("+CRIU") ? CRUN + CRUN_CRIU : CRUN,
-              EnumSet.of(Trait.LOG_DRIVERS, Trait.ZOMBIES_RUN));
+              EnumSet.of(Trait.LOG_DRIVERS, Trait.CREATE_LEAVES_CGROUPS, Trait.ZOMBIES_RUN));
       case "runsc" ->
           of(
               name,
