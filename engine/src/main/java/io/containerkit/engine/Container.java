@@ -157,7 +157,7 @@ public final class Container implements AutoCloseable {
 
   /// What the runtime says of the container, paused or not included. It is asked by one command.
   ///
-  /// @throws CommandException of kind `NOT_FOUND` if it knows of none
+  /// @throws io.containerkit.spec.CommandException of kind `NOT_FOUND` if it knows of none
   public State runtimeState() {
     return runtime.state(id());
   }
@@ -281,14 +281,14 @@ public final class Container implements AutoCloseable {
 
   /// What happens to the container from now on: its end, and its memory running out. The caller closes it.
   ///
-  /// @throws CommandException of kind `NOT_RUNNING` if its init process has ended
+  /// @throws io.containerkit.spec.CommandException of kind `NOT_RUNNING` if its init process has ended
   public ContainerEvents events() {
     return init.isPresent() ? runtime.events(init.get()) : runtime.events(id());
   }
 
   /// What happens to the container from now on, with its statistics at this interval, the first at once. The caller closes it.
   ///
-  /// @throws CommandException of kind `NOT_RUNNING` if its init process has ended
+  /// @throws io.containerkit.spec.CommandException of kind `NOT_RUNNING` if its init process has ended
   public ContainerEvents events(Duration interval) {
     return init.isPresent() ? runtime.events(init.get(), interval) : runtime.events(id(), interval);
   }
