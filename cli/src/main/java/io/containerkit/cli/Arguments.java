@@ -41,9 +41,9 @@ final class Arguments {
     } catch (MissingArgumentException e) {
       String name = "--" + e.getOption().getLongOpt();
       throw new UsageException(
-          grammar.name() + ": " + name + " needs a value; one that starts with a dash is written " + name + "=VALUE", e);
+          start(grammar) + name + " needs a value; one that starts with a dash is written " + name + "=VALUE", e);
     } catch (ParseException e) {
-      throw new UsageException(grammar.name() + ": " + e.getMessage(), e);
+      throw new UsageException(start(grammar) + e.getMessage(), e);
     }
   }
 
@@ -56,10 +56,15 @@ final class Arguments {
     }
   }
 
+  /// How a message about this command starts. What stands before the command is ckit's own, which every message names.
+  private static String start(Grammar grammar) {
+    return grammar.name().equals("ckit") ? "" : grammar.name() + ": ";
+  }
+
   private static UsageException unknown(Grammar grammar, String word) {
     int equals = word.indexOf('=');
     String flag = equals < 0 ? word : word.substring(0, equals);
-    String start = grammar.name() + ": ";
+    String start = start(grammar);
     if (!flag.startsWith("--")) {
       flag = unknownLetter(grammar, flag);
     } else if (equals > 0 && grammar.flags().find(flag.substring(2)) != null) {
@@ -106,7 +111,7 @@ final class Arguments {
 
   /// A mistake in how the command was called, found by a parser that said more.
   UsageException mistake(String what, @Nullable Throwable cause) {
-    return new UsageException(grammar.name() + ": " + what, cause);
+    return new UsageException(start(grammar) + what, cause);
   }
 
   boolean has(String flag) {

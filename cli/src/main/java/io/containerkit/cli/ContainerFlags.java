@@ -111,7 +111,7 @@ record ContainerFlags(
         FileFlags.of(arguments),
         NamespaceFlags.of(arguments),
         ResourceFlags.of(arguments),
-        arguments.text("cgroup-parent"),
+        Values.cgroup(arguments, "cgroup-parent"),
         rlimits(arguments),
         Values.number(arguments, "oom-score-adj", -1000, 1000),
         List.copyOf(annotations),

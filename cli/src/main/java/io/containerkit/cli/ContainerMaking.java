@@ -26,6 +26,7 @@ record ContainerMaking(
     String id = flags.id().isPresent() ? flags.id().get() : randomId();
     ContainerBuilder builder = session.kit().container(id);
     session.flags().timeout().ifPresent(builder::deadline);
+    flags.pidFile().ifPresent(file -> HostFacts.checkDirectoryOf("--pid-file", file));
     builder.descriptors(Descriptors.preserved(flags.preserveFds()));
     if (flags.noPivot()) {
       builder.noPivot();
@@ -35,6 +36,7 @@ record ContainerMaking(
     }
     return switch (flags.source()) {
       case Source.Bundle(Path directory) -> {
+        HostFacts.checkBundle(directory);
         builder.bundle(directory);
         ProcessSpec process = builder.spec().process();
         // As with runc, whatever config.json says of a terminal holds, and standard input is always connected.
@@ -100,6 +102,7 @@ record ContainerMaking(
     if (file.isEmpty()) {
       return Stdio.none();
     }
+    HostFacts.checkDirectoryOf("--output", file.get());
     Stdio.Stream output = new Stdio.Stream.File(file.get(), true);
     return Stdio.of(new Stdio.Stream.Null(), output, output);
   }

@@ -39,7 +39,7 @@ final class Descriptors {
     if (!Files.exists(info)) {
       return false;
     }
-    for (String line : HostFacts.lines(info)) {
+    for (String line : HostFacts.lines("read", info)) {
       if (line.startsWith("flags:")) {
         return (Integer.parseInt(line.substring("flags:".length()).strip(), 8) & CLOSE_ON_EXEC) == 0;
       }

@@ -58,8 +58,7 @@ record EventsCommand(String id, Duration interval, boolean stats, Format format)
     if (format == Format.JSON) {
       session.printLine(document(event));
     } else {
-      session.out().println(line(event));
-      session.out().flush();
+      session.printNow(line(event) + "\n");
     }
   }
 

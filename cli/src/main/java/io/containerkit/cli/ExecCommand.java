@@ -82,13 +82,14 @@ record ExecCommand(
         detach,
         Values.path(arguments, "pid-file"),
         Values.number(arguments, "preserve-fds", 0, 1000).orElse(0L).intValue(),
-        arguments.text("cgroup"),
+        Values.cgroup(arguments, "cgroup"),
         arguments.has("ignore-paused"),
-        Values.duration(arguments, "timeout"));
+        Values.someTime(arguments, "timeout"));
   }
 
   @Override
   public int run(Session session) throws InterruptedException {
+    pidFile.ifPresent(file -> HostFacts.checkDirectoryOf("--pid-file", file));
     try (Container container = session.container(id)) {
       ProcessSpec process = process(container);
       Foreground foreground = new Foreground(process.terminal(), isInteractive(), true, Optional.empty());

@@ -72,14 +72,22 @@ record GlobalFlags(
     builder.globalArgs(runtimeArgs);
   }
 
+  private static Optional<String> runtime(Arguments arguments) {
+    Optional<String> name = arguments.text("runtime");
+    if (name.isPresent() && name.get().isEmpty()) {
+      throw Values.wrong(arguments, "runtime", "", "the name or path of a runtime, such as crun", null);
+    }
+    return name;
+  }
+
   static GlobalFlags of(Arguments arguments) {
     return new GlobalFlags(
-        arguments.text("runtime"),
+        runtime(arguments),
         Values.path(arguments, "root"),
         Values.path(arguments, "images"),
         Values.path(arguments, "criu"),
         Values.choice(arguments, "rootless", "true", "false", "auto"),
-        Values.duration(arguments, "timeout"),
+        Values.someTime(arguments, "timeout"),
         arguments.has("systemd-cgroup"),
         arguments.has("debug"),
         arguments.texts("runtime-arg"));

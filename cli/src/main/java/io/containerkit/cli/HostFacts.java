@@ -4,8 +4,10 @@ import io.containerkit.cli.FileFlags.DeviceFlag;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.LinuxDevice;
+import io.containerkit.spec.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -28,6 +30,11 @@ final class HostFacts {
     for (DeviceFlag device : flags.files().devices()) {
       devices.add(device(device));
     }
+    for (Mount mount : flags.files().mounts()) {
+      if (mount.type().equals("bind")) {
+        check("--volume", Path.of(mount.source()), "make it, or mount what is there");
+      }
+    }
     return new FlaggedSpec.Host(System.getenv(), capabilities(flags.process()), devices);
   }
 
@@ -37,7 +44,7 @@ final class HostFacts {
       return 0;
     }
     Path file = Path.of("/proc/self/status");
-    for (String line : lines(file)) {
+    for (String line : lines("read", file)) {
       if (line.startsWith("CapBnd:")) {
         return Long.parseUnsignedLong(line.substring("CapBnd:".length()).strip(), 16);
       }
@@ -49,7 +56,7 @@ final class HostFacts {
   static List<String> environmentFiles(List<Path> files) {
     List<String> variables = new ArrayList<>();
     for (Path file : files) {
-      for (String line : lines(file)) {
+      for (String line : lines("--env-file", file)) {
         String variable = line.strip();
         if (!variable.isEmpty() && variable.charAt(0) != '#') {
           variables.add(variable);
@@ -57,6 +64,34 @@ final class HostFacts {
       }
     }
     return variables;
+  }
+
+  /// Finds out before anything is made that a file which a flag names is missing.
+  private static void check(String flag, Path file, String advice) {
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new EngineException(
+          ErrorKind.INVALID_ARGUMENT, file.toString(), flag + " " + file + ": it does not exist on the host; " + advice, null);
+    }
+  }
+
+  /// Checks that a bundle can be one.
+  static void checkBundle(Path bundle) {
+    Path config = bundle.resolve("config.json");
+    if (!Files.exists(config)) {
+      throw new EngineException(
+          ErrorKind.INVALID_ARGUMENT,
+          config.toString(),
+          "--bundle: " + config + " does not exist; name a directory that has one, or ckit spec writes one",
+          null);
+    }
+  }
+
+  /// Checks that a file can be made where a flag asks for it.
+  static void checkDirectoryOf(String flag, Path file) {
+    Path directory = file.toAbsolutePath().getParent();
+    if (directory != null) {
+      check(flag + " " + file + ":", directory, "make it first");
+    }
   }
 
   private static LinuxDevice device(DeviceFlag flag) {
@@ -111,11 +146,14 @@ final class HostFacts {
     }
   }
 
-  static List<String> lines(Path file) {
+  /// The lines of a file.
+  ///
+  /// @param what names the file in a failure, such as the flag that asked for it
+  static List<String> lines(String what, Path file) {
     try {
       return Files.readAllLines(file);
     } catch (IOException e) {
-      throw failure("read", file, e);
+      throw failure(what, file, e);
     }
   }
 

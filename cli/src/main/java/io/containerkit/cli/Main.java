@@ -2,8 +2,6 @@ package io.containerkit.cli;
 
 import io.containerkit.linux.EventLoop;
 import io.containerkit.spec.ContainerException;
-import io.containerkit.spec.ImageException;
-import io.containerkit.spec.RegistryException;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -48,17 +46,15 @@ public final class Main {
     try (session) {
       Invocation invocation = Invocation.read(words);
       session.flags(invocation.flags());
-      return invocation.command().run(session);
+      int code = invocation.command().run(session);
+      session.finish();
+      return code;
     } catch (UsageException e) {
       session.complain(String.valueOf(e.getMessage()));
       return FAILED;
-    } catch (ImageException | RegistryException e) {
-      session.complain(e);
-      // Not 126: that says that the command in the container may not be run.
-      return FAILED;
     } catch (ContainerException e) {
       session.complain(e);
-      return e.kind().exitCode();
+      return Session.exitCode(e);
     } catch (InterruptedException e) {
       session.complain("interrupted");
       return INTERRUPTED;

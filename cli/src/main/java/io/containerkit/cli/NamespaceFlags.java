@@ -17,6 +17,9 @@ record NamespaceFlags(
     Optional<String> hostname,
     List<String> sysctls) {
 
+  /// `HOST_NAME_MAX`, see gethostname(2).
+  private static final int LONGEST_HOSTNAME = 64;
+
   static void describe(Flags flags) {
     flags
         .section("Isolation")
@@ -34,6 +37,10 @@ record NamespaceFlags(
     if (hostUts && arguments.has("hostname")) {
       throw arguments.mistake("--hostname cannot be combined with --uts host: it would rename the host");
     }
+    Optional<String> hostname = arguments.text("hostname");
+    if (hostname.isPresent() && (hostname.get().isEmpty() || hostname.get().length() > LONGEST_HOSTNAME)) {
+      throw Values.wrong(arguments, "hostname", hostname.get(), "a host name: it has 1 to " + LONGEST_HOSTNAME + " characters", null);
+    }
     List<String> sysctls = new ArrayList<>();
     for (String sysctl : arguments.texts("sysctl")) {
       sysctls.add(Values.assignment(arguments, "sysctl", sysctl));
@@ -44,7 +51,7 @@ record NamespaceFlags(
         isHost(arguments, "ipc", "private"),
         hostUts,
         isHost(arguments, "cgroupns", "private"),
-        arguments.text("hostname"),
+        hostname,
         List.copyOf(sysctls));
   }
 

@@ -48,6 +48,7 @@ record RestoreCommand(String id, Path bundle, RestoreOptions options, boolean de
 
   @Override
   public int run(Session session) throws InterruptedException {
+    HostFacts.checkBundle(bundle);
     ContainerBuilder builder = session.kit().container(id).bundle(bundle);
     ProcessSpec process = builder.spec().process();
     boolean terminal = process != null && process.terminal();

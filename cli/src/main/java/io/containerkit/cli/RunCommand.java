@@ -74,7 +74,7 @@ record RunCommand(
         Values.path(arguments, "output"),
         keep,
         Values.choice(arguments, "sig-proxy", "true", "false").orElse("true").equals("true"),
-        Values.duration(arguments, "stop-after"));
+        Values.someTime(arguments, "stop-after"));
   }
 
   @Override

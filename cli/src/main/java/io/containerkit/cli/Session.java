@@ -124,10 +124,16 @@ final class Session implements AutoCloseable {
         action.on(container);
       } catch (ContainerException e) {
         complain(e);
-        code = code == 0 ? e.kind().exitCode() : code;
+        code = code == 0 ? exitCode(e) : code;
       }
     }
     return code;
+  }
+
+  /// The exit code of ckit for a failure. 126 and 127 speak of the program in the container, of which only the runtime tells; whatever
+  /// else is missing or not allowed is a failure of ckit's own.
+  static int exitCode(ContainerException failure) {
+    return failure instanceof CommandException ? failure.kind().exitCode() : Main.FAILED;
   }
 
   /// The exit code of ckit for a process that it stood in front of.
@@ -144,10 +150,27 @@ final class Session implements AutoCloseable {
     out.println(new String(Json.writePretty(document), StandardCharsets.UTF_8).strip());
   }
 
-  /// Prints a document on a line of its own.
+  /// Prints a document on a line of its own, now.
   void printLine(JsonValue document) {
-    out.println(Json.write(document));
-    out.flush();
+    printNow(Json.write(document) + "\n");
+  }
+
+  /// Prints what somebody waits for.
+  ///
+  /// @throws EngineException of kind `IO` if it cannot be printed, so that nobody goes on for a reader who has gone away
+  void printNow(String text) {
+    out.print(text);
+    finish();
+  }
+
+  /// Makes sure that all is printed.
+  ///
+  /// @throws EngineException of kind `IO` if it cannot be
+  void finish() {
+    if (out.checkError()) {
+      throw new EngineException(
+          ErrorKind.IO, "standard output", "standard output cannot be written: it is full, or nobody reads it", null);
+    }
   }
 
   /// Prints a failure as one line.

@@ -46,8 +46,7 @@ record StatsCommand(List<String> ids, boolean once, Duration interval, Format fo
       if (format == Format.JSON) {
         now.forEach((id, stats) -> session.printLine(StatsDocument.event(id, stats)));
       } else {
-        session.out().print(table(now, before));
-        session.out().flush();
+        session.printNow(table(now, before).toString());
       }
       if (once || (now.isEmpty() && !ids.isEmpty())) {
         return 0;

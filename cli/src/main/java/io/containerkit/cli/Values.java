@@ -74,6 +74,15 @@ final class Values {
     }
   }
 
+  /// A length of time that is more than none.
+  static Optional<Duration> someTime(Arguments arguments, String flag) {
+    Optional<Duration> time = duration(arguments, flag);
+    if (time.isPresent() && time.get().isZero()) {
+      throw wrong(arguments, flag, arguments.text(flag).orElse(""), "a length of time that is more than none", null);
+    }
+    return time;
+  }
+
   /// @throws NumberFormatException if it is not a length of time
   /// @throws ArithmeticException if it is too long
   static Duration duration(String text) {
@@ -174,11 +183,7 @@ final class Values {
 
   /// The time between two readings.
   static Duration interval(Arguments arguments) {
-    Duration interval = duration(arguments, "interval").orElse(Duration.ofSeconds(5));
-    if (interval.isZero()) {
-      throw wrong(arguments, "interval", "0", "a time between two readings", null);
-    }
-    return interval;
+    return someTime(arguments, "interval").orElse(Duration.ofSeconds(5));
   }
 
   static Optional<String> cgroupsMode(Arguments arguments) {
@@ -207,6 +212,15 @@ final class Values {
     } catch (InvalidPathException e) {
       throw wrong(arguments, flag, text, "a path", e);
     }
+  }
+
+  /// The path of a cgroup below another: one that leads out of it is refused.
+  static Optional<String> cgroup(Arguments arguments, String flag) {
+    Optional<String> text = arguments.text(flag);
+    if (text.isPresent() && (text.get().isEmpty() || ("/" + text.get() + "/").contains("/../"))) {
+      throw wrong(arguments, flag, text.get(), "the path of a cgroup, which has no \"..\"", null);
+    }
+    return text;
   }
 
   /// A text of the form `NAME=VALUE`, which is returned as it is.

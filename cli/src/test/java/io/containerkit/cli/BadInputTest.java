@@ -18,7 +18,7 @@ class BadInputTest {
           imags => unknown command "imags"; did you mean images? (ckit help lists all)
           frobnicate => unknown command "frobnicate" (ckit help lists all)
           help rnu => unknown command "rnu"; did you mean run? (ckit help lists all)
-          --rutime crun run => ckit: unknown flag --rutime; did you mean --runtime? (ckit --help lists all)
+          --rutime crun run => unknown flag --rutime; did you mean --runtime? (ckit --help lists all)
           run --roofts / -- true => run: unknown flag --roofts; did you mean --rootfs? (ckit run --help lists all)
           run --runtime crun --rootfs / -- true => run: --runtime belongs before the command: ckit --runtime … run
           run -tz --rootfs / -- true => run: unknown flag -z (ckit run --help lists all)
@@ -64,7 +64,26 @@ class BadInputTest {
           create -t --rootfs / -- sh => create: nobody is in front of a container when ckit has returned: leave out -t and -i, or ckit run
           update web => update: no limit is named; see ckit update --help
           update -r f -m 1g web => update: --resources cannot be combined with other limits: write them into the file
-          stats -i 0 => stats: --interval: "0" is not a time between two readings
+          stats -i 0 => stats: --interval: "0" is not a length of time that is more than none
+          events -i -1 web => events: --interval: "-1" is not a length of time; write seconds, or such as 250ms, 10s, 1m30s
+          exec --timeout 0 web ls => exec: --timeout: "0" is not a length of time that is more than none
+          exec --cgroup a/../b web ls => exec: --cgroup: "a/../b" is not the path of a cgroup, which has no ".."
+          exec --detach -i web ls => exec: --detach leaves no terminal or input to connect: leave out -t and -i
+          --timeout 0 list => --timeout: "0" is not a length of time that is more than none
+          --rootless maybe list => --rootless: "maybe" is not one of true, false, auto
+          --runtime= list => --runtime: "" is not the name or path of a runtime, such as crun
+          --root= list => --root: "" is not a path
+          stop web -t x => stop: --time: "x" is not a length of time; write seconds, or such as 250ms, 10s, 1m30s
+          checkpoint => checkpoint: an operand is missing; usage: ckit checkpoint [flags] CONTAINER
+          checkpoint web --manage-cgroups-mode hard => checkpoint: --manage-cgroups-mode: "hard" is not one of soft, full, strict, ignore
+          checkpoint web --status-fd x => checkpoint: --status-fd: "x" is not a whole number from 0 to 1048576
+          restore => restore: an operand is missing; usage: ckit restore [flags] CONTAINER
+          restore a b => restore: "b" is one operand too many; usage: ckit restore [flags] CONTAINER
+          events => events: an operand is missing; usage: ckit events [flags] CONTAINER
+          spec here => spec: "here" is one operand too many; usage: ckit spec [flags]
+          features json => features: "json" is one operand too many; usage: ckit features [flags]
+          doctor --format yaml => doctor: --format: "yaml" is not one of table, json
+          version -f => version: --format needs a value; one that starts with a dash is written --format=VALUE
           """)
   void linesThatLackSomethingOrContradictThemselvesAreRefused(String line, String message) {
     Reading.assertRefused(line, message);
@@ -86,6 +105,9 @@ class BadInputTest {
           --network bridge => --network: "bridge" is not one of none, host
           --pid container:x => --pid: "container:x" is not one of private, host
           --uts host --hostname x => --hostname cannot be combined with --uts host: it would rename the host
+          --cgroup-parent ../x => --cgroup-parent: "../x" is not the path of a cgroup, which has no ".."
+          --stop-after 0 => --stop-after: "0" is not a length of time that is more than none
+          --hostname= => --hostname: "" is not a host name: it has 1 to 64 characters
           --workdir tmp => --workdir: "tmp" is not an absolute path inside the container
           --env =x => --env: "=x" is not NAME=VALUE or NAME
           --cap-add NET_ADMN => --cap-add: there is no capability "NET_ADMN"; did you mean NET_ADMIN?

@@ -59,7 +59,7 @@ record Traces(Path state, String id) {
   }
 
   /// The cgroups of containers stand right below a hierarchy's root, or in v2 that of the one hierarchy.
-  private List<String> cgroups() {
+  List<String> cgroups() {
     try (Stream<Path> tree = Files.find(CGROUPS, 2, (path, _) -> path.getFileName().toString().startsWith("containerkit-" + id))) {
       return tree.map(Path::toString).toList();
     } catch (IOException | UncheckedIOException changing) {

@@ -108,6 +108,6 @@ final class Commands {
       throw command.failure(ErrorKind.CANCELLED, "the caller was interrupted", words.text(), e);
     }
     command.end();
-    throw command.failure(ErrorKind.TIMED_OUT, "it did not end within " + deadline, words.text(), null);
+    throw command.failure(ErrorKind.TIMED_OUT, "it did not end within " + Deadline.text(deadline), words.text(), null);
   }
 }

@@ -16,6 +16,11 @@ record Deadline(long nanos) {
     }
   }
 
+  /// A length of time for people: `30 s`, `250 ms`.
+  static String text(Duration time) {
+    return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+  }
+
   /// The earlier one of this and a time from now.
   Deadline orIn(Duration time) {
     Deadline other = in(time);

@@ -41,6 +41,11 @@ final class Failure {
   private static final String NO_CRIU =
       "install criu, and have `criu check` say that it works on this kernel; a container in runsc needs none";
 
+  private static final String NO_SUCH_PROCESSORS =
+      "the host, or the cgroup above, has not all of these processors or memory nodes; `lscpu` lists them";
+
+  private static final String NO_SUCH_LIMIT = "the control groups of this kernel have no such limit";
+
   private static final String TOO_LITTLE_MEMORY =
       "the memory limit may be less than what the runtime itself needs to start: raise it";
 
@@ -82,6 +87,9 @@ final class Failure {
           new Rule("no space left|too many open files|cannot allocate memory|quota exceeded", ErrorKind.NO_SPACE),
           new Rule("memory\\.(max|limit_in_bytes).*(busy|invalid)|oom-killed|unable to set memory limit|memory limit could be too low", ErrorKind.BUSY,
               TOO_LITTLE_MEMORY),
+          new Rule("cpuset.*(out of range|invalid argument|permission denied)", ErrorKind.INVALID_ARGUMENT, NO_SUCH_PROCESSORS),
+          new Rule("(opening|open) (file )?`?[\\w./-]*(blkio|cpu|memory|pids|hugetlb|io)\\.[\\w.]+`?.*no such file", ErrorKind.UNSUPPORTED,
+              NO_SUCH_LIMIT),
           new Rule("resource busy|text file busy|resource temporarily unavailable", ErrorKind.BUSY),
           // its configuration
           new Rule("config\\.json|rootfs|invalid (rlimit|character|mount|capability)|unknown (resource|capability)",

@@ -153,7 +153,7 @@ final class Launch {
     private ContainerProcess detached(Child child, OpenStdio stdio, Abort abort, @Nullable ConsoleSocket console) {
       Optional<ExitStatus> status = await(child, stdio, abort, deadline);
       if (status.isEmpty()) {
-        throw abort.because(ErrorKind.TIMED_OUT, "it did not end within " + request.deadline(), stdio.errorTail(), null);
+        throw abort.because(ErrorKind.TIMED_OUT, "it did not end within " + Deadline.text(request.deadline()), stdio.errorTail(), null);
       }
       if (!status.get().isSuccess()) {
         throw abort.after(status.get(), stdio.errorTail());
@@ -196,7 +196,7 @@ final class Launch {
           throw abort.after(status.get(), stdio.errorTail());
         }
         if (pid.isEmpty() && deadline.passed()) {
-          throw abort.because(ErrorKind.TIMED_OUT, "no process started within " + request.deadline(), stdio.errorTail(), null);
+          throw abort.because(ErrorKind.TIMED_OUT, "no process started within " + Deadline.text(request.deadline()), stdio.errorTail(), null);
         }
         look = Math.min(2 * look, LONGEST_LOOK);
       } while (pid.isEmpty());

@@ -4,6 +4,7 @@ import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,14 +108,19 @@ public final class RuntimeFinder {
   }
 
   private EngineException failed(IOException e) {
-    return new EngineException(ErrorKind.IO, directory.toString(), "runtimes cannot be tried in " + directory + ": " + e, e);
+    String reason =
+        e instanceof AccessDeniedException
+            ? "permission denied; be root, or name a state directory that you may write"
+            : String.valueOf(e.getMessage());
+    return new EngineException(ErrorKind.IO, directory.toString(), "runtimes cannot be tried in " + directory + ": " + reason, e);
   }
 
   private EngineException none(List<RuntimeProbe> probes) {
     String subject = String.join(", ", names);
     StringBuilder message = new StringBuilder("no runtime works on this host");
     if (probes.isEmpty()) {
-      message.append(": none of ").append(subject).append(" is installed; Debian has them as packages crun and runc");
+      message.append(names.size() == 1 ? ": \"" + subject + "\" is not installed" : ": none of " + subject + " is installed");
+      message.append("; Debian has crun and runc as packages of these names");
     }
     for (RuntimeProbe probe : probes) {
       message.append("; ").append(probe.binary()).append(": ").append(probe.failure());

@@ -99,7 +99,7 @@ final class StopLoop {
             .orElse("it is gone, but nobody reaps it");
     return new CommandException(
         ErrorKind.TIMED_OUT,
-        "stop \"" + init.containerId() + "\": " + init + " did not die within " + options.killGrace() + " of SIGKILL: " + state,
+        "stop \"" + init.containerId() + "\": " + init + " did not die within " + Deadline.text(options.killGrace()) + " of SIGKILL: " + state,
         List.of(),
         OptionalInt.empty(),
         "",

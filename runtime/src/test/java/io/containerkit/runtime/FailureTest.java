@@ -83,6 +83,8 @@ class FailureTest {
           UNSUPPORTED          | flag provided but not defined: -q
           NO_SPACE             | mkdir /run/runc/web: no space left on device
           BUSY                 | unable to remove /sys/fs/cgroup/web: device or resource busy
+          INVALID_ARGUMENT     | writing file `cpuset.cpus`: Numerical result out of range
+          UNSUPPORTED          | opening file `blkio.weight` for writing: No such file or directory
           INTERNAL             | open /dev/x: no such file or directory
           """)
   void aTextHasAKind(ErrorKind kind, String text) {

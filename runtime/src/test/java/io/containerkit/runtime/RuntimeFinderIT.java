@@ -123,7 +123,7 @@ class RuntimeFinderIT {
         .hasMessageContainingAll("mute: ", "exit 1", "data: ", "none: ");
     assertThatThrownBy(() -> new RuntimeFinder(directory, List.of("nothing-of-this-name")).find())
         .isInstanceOf(EngineException.class)
-        .hasMessageContaining("none of nothing-of-this-name is installed");
+        .hasMessageContaining("\"nothing-of-this-name\" is not installed");
   }
 
   @Test

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -76,7 +78,7 @@ public final class Json {
     } catch (NoSuchFileException e) {
       throw new SpecException(ErrorKind.NOT_FOUND, file.toString(), "", "no such file", e);
     } catch (IOException e) {
-      throw new SpecException(ErrorKind.IO, file.toString(), "", "cannot be read: " + e, e);
+      throw new SpecException(ErrorKind.IO, file.toString(), "", "cannot be read: " + reason(e), e);
     }
     return object(JsonTreeReader.one(document, limits, file.toString()), file.toString());
   }
@@ -113,7 +115,17 @@ public final class Json {
         out.write(document);
       }
     } catch (IOException e) {
-      throw new SpecException(ErrorKind.IO, file.toString(), "", "cannot be written: " + e, e);
+      throw new SpecException(ErrorKind.IO, file.toString(), "", "cannot be written: " + reason(e), e);
     }
+  }
+
+  /// What went wrong, without the name of the file, which the message has already.
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "there is no such directory";
+      case AccessDeniedException _ -> "permission denied";
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }
