@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// namespace in which the unified hierarchy is not mounted, so that the host looks like one of version 1.
 final class HybridCgroups {
 
+  private static @Nullable MountNamespace view;
+
   private HybridCgroups() {}
 
   /// Where the unified hierarchy is mounted for the calling thread; empty if the host is not a hybrid one.
@@ -49,17 +51,15 @@ final class HybridCgroups {
   }
 
   /// The namespace for all commands that need no mounts of their own: made at its first use, it lasts as long as the JVM.
-  static MountNamespace sharedView() {
-    return Shared.VIEW;
-  }
-
-  private static final class Shared {
-    static final MountNamespace VIEW = open();
-
-    private static MountNamespace open() {
-      MountNamespace namespace = MountNamespace.copyOfHost();
-      hideUnified(namespace);
-      return namespace;
+  ///
+  /// @throws io.containerkit.spec.KernelException if this user may not make one
+  static synchronized MountNamespace sharedView() {
+    MountNamespace made = view;
+    if (made == null) {
+      made = MountNamespace.copyOfHost();
+      hideUnified(made);
+      view = made;
     }
+    return made;
   }
 }

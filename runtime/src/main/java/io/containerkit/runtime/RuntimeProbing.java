@@ -3,6 +3,7 @@ package io.containerkit.runtime;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.runtime.RuntimeProbe.Way;
 import io.containerkit.spec.ContainerException;
+import io.containerkit.spec.KernelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ final class RuntimeProbing {
       }
       String failure = "";
       for (Way way : ways(Dialect.of(version), !HybridCgroups.unifiedMounts().isEmpty())) {
-        Optional<String> why = attempt(way.applyTo(builder(binary, work).dialect(Dialect.of(version))).build(), work);
+        Optional<String> why = attempt(way, builder(binary, work).dialect(Dialect.of(version)), work);
         if (why.isEmpty()) {
           return new RuntimeProbe(binary, version, Optional.of(way), "");
         }
@@ -84,7 +85,13 @@ final class RuntimeProbing {
   /// Runs one container.
   ///
   /// @return why that did not work; empty if it did
-  private static Optional<String> attempt(OciRuntime runtime, Path work) throws IOException, InterruptedException {
+  private static Optional<String> attempt(Way way, OciRuntimeBuilder builder, Path work) throws IOException, InterruptedException {
+    OciRuntime runtime;
+    try {
+      runtime = way.applyTo(builder).build();
+    } catch (KernelException e) {
+      return Optional.of(said(e)); // who is not root may make no mount namespace
+    }
     try (HostBundle bundle = HostBundle.create(work, "true")) {
       Optional<String> failure = run(runtime, bundle);
       try {
