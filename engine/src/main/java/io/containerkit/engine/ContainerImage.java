@@ -3,8 +3,10 @@ package io.containerkit.engine;
 import io.containerkit.image.Descriptor;
 import io.containerkit.image.ImageConfig;
 import io.containerkit.spec.Json;
+import io.containerkit.spec.JsonLimits;
 import io.containerkit.spec.JsonObject;
 import io.containerkit.spec.ObjectReader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,6 +23,9 @@ public record ContainerImage(String name, Descriptor manifest, ImageConfig confi
 
   private static final String FILE = "image.json";
 
+  /// A configuration that is as long and as deep as an image may have it, and something around it.
+  private static final JsonLimits LIMITS = new JsonLimits(8 << 20, 72);
+
   void write(StateDirectory state, Path directory) {
     JsonObject json = JsonObject.EMPTY.with("name", name).with("manifest", manifest.toJson()).with("config", config.toJson());
     if (upper.isPresent()) {
@@ -31,11 +36,12 @@ public record ContainerImage(String name, Descriptor manifest, ImageConfig confi
 
   /// Empty for a container that is not made of an image.
   static Optional<ContainerImage> read(StateDirectory state, String id) {
-    return state.read(id, FILE).map(lines -> parse(String.join("\n", lines)));
+    Path file = state.container(id).resolve(FILE);
+    return Files.exists(file) ? Optional.of(parse(Json.readObject(file, LIMITS))) : Optional.empty();
   }
 
-  private static ContainerImage parse(String text) {
-    ObjectReader in = ObjectReader.of(Json.readObject(text), FILE);
+  private static ContainerImage parse(JsonObject document) {
+    ObjectReader in = ObjectReader.of(document, FILE);
     String upper = in.string("upper");
     return new ContainerImage(
         in.requiredString("name"),
