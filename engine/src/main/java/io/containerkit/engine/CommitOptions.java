@@ -14,11 +14,13 @@ import java.util.Optional;
 /// @param pause whether a running container is frozen meanwhile; if not, a file that changes while it is read is refused
 public record CommitOptions(Optional<ImageReference> name, String author, String comment, List<String> changes, boolean pause) {
 
-  /// No name, nothing changed, and the container frozen.
-  public static final CommitOptions DEFAULT = new CommitOptions(Optional.empty(), "", "", List.of(), true);
-
   public CommitOptions {
     changes = List.copyOf(changes);
+  }
+
+  /// No name, nothing changed, and the container frozen.
+  public static CommitOptions defaults() {
+    return new CommitOptions(Optional.empty(), "", "", List.of(), true);
   }
 
   /// These options with a name for the image.

@@ -17,7 +17,7 @@ import java.util.Optional;
 /// @param found the image itself, if that was given
 record ImageChoice(String text, Optional<Image> found, PullOptions options) {
 
-  private static final PullOptions IF_MISSING = PullOptions.DEFAULT.withPolicy(PullPolicy.MISSING);
+  private static final PullOptions IF_MISSING = PullOptions.defaults().withPolicy(PullPolicy.MISSING);
 
   static ImageChoice of(String text) {
     return new ImageChoice(text, Optional.empty(), IF_MISSING);

@@ -157,7 +157,7 @@ abstract class ImageSuite {
 
   @Test
   void anImageThatIsNotHereAndNotPulledIsOneClearError() {
-    PullOptions never = PullOptions.DEFAULT.withPolicy(PullPolicy.NEVER);
+    PullOptions never = PullOptions.defaults().withPolicy(PullPolicy.NEVER);
     assertThatThrownBy(() -> kit.image("localhost/none:1").pull(never).create())
         .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND));
   }
@@ -280,7 +280,7 @@ abstract class ImageSuite {
     ImageReference second = ImageReference.of("localhost/second:1");
     try (Container container = shell("rm /data/b; echo 2 > /data/c").run()) {
       container.waitFor();
-      container.commit(CommitOptions.DEFAULT.withName(second));
+      container.commit(CommitOptions.defaults().withName(second));
     }
     try (Container container = kit.image(second.toString()).command("sh", "-c", "ls /data; echo 3 > /data/b; echo 4 > /data/c; rm /data/a").run()) {
       assertThat(output(container)).isEqualTo("a\nc\n");
@@ -296,7 +296,7 @@ abstract class ImageSuite {
       assertThat(container.stdout().read()).isEqualTo('r');
       Image image =
           container.commit(
-              CommitOptions.DEFAULT
+              CommitOptions.defaults()
                   .withName(name)
                   .withAuthor("A. Maker")
                   .withComment("as it was")
@@ -333,7 +333,7 @@ abstract class ImageSuite {
   @Test
   void aContainerThatWasNeverStartedIsCommittedAndOneWithoutAnImageIsNot() throws Exception {
     try (Container created = shell("true").create()) {
-      Image nameless = created.commit(CommitOptions.DEFAULT);
+      Image nameless = created.commit(CommitOptions.defaults());
       assertThat(nameless.name()).isEqualTo(nameless.descriptor().digest().toString());
       assertThat(nameless.manifest().layers()).hasSize(2);
     }

@@ -25,7 +25,7 @@ final class UseImage {
       try (Container first = container(kit, "localhost/example:1", "cat /greeting; echo hello from its change > /greeting")) {
         first.stdout().transferTo(System.out);
         first.waitFor();
-        first.commit(CommitOptions.DEFAULT.withName(ImageReference.of("localhost/example:2")));
+        first.commit(CommitOptions.defaults().withName(ImageReference.of("localhost/example:2")));
       }
       try (Container second = container(kit, "localhost/example:2", "cat /greeting")) {
         second.stdout().transferTo(System.out);

@@ -77,7 +77,7 @@ abstract class Snippets {
 
   void ofTheImageStorePage() throws Exception {
     try (Images images = Images.open()) {
-      Image alpine = images.pull(ImageReference.of("alpine:3.22"), PullOptions.DEFAULT.withPolicy(PullPolicy.MISSING));
+      Image alpine = images.pull(ImageReference.of("alpine:3.22"), PullOptions.defaults().withPolicy(PullPolicy.MISSING));
       System.out.println(alpine.id() + " " + alpine.config().defaults().cmd());
     }
   }

@@ -65,7 +65,7 @@ public final class Images implements AutoCloseable {
 
   /// Pulls an image for this machine, as [#pull(ImageReference, PullOptions)] does.
   public Image pull(ImageReference reference) throws InterruptedException {
-    return pull(reference, PullOptions.DEFAULT);
+    return pull(reference, PullOptions.defaults());
   }
 
   /// Brings an image and unpacks its layers, while they come. Afterwards the reference stands for it, and nothing is missing for

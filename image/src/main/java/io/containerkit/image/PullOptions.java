@@ -12,7 +12,9 @@ import java.util.function.Consumer;
 public record PullOptions(PullPolicy policy, Optional<Platform> platform, Consumer<Transfer> progress) {
 
   /// Asks the registry, for this machine's platform.
-  public static final PullOptions DEFAULT = new PullOptions(PullPolicy.ALWAYS, Optional.empty(), _ -> {});
+  public static PullOptions defaults() {
+    return new PullOptions(PullPolicy.ALWAYS, Optional.empty(), _ -> {});
+  }
 
   /// These options with another policy.
   public PullOptions withPolicy(PullPolicy newPolicy) {

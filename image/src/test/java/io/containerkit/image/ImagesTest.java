@@ -127,7 +127,7 @@ class ImagesTest {
   void tellsOfEachLayer() throws Exception {
     serve("app:1", image("a"));
     var events = Collections.synchronizedList(new ArrayList<Transfer>());
-    Image image = images.pull(registry.reference("app:1"), PullOptions.DEFAULT.withProgress(events::add));
+    Image image = images.pull(registry.reference("app:1"), PullOptions.defaults().withProgress(events::add));
 
     List<Descriptor> layers = image.manifest().layers();
     assertThat(events).first().isEqualTo(new Transfer.Started(layers));
@@ -141,11 +141,11 @@ class ImagesTest {
     serveIndex("app:1");
     ImageReference reference = registry.reference("app:1");
 
-    Image other = images.pull(reference, PullOptions.DEFAULT.withPlatform(OTHER));
+    Image other = images.pull(reference, PullOptions.defaults().withPlatform(OTHER));
     assertThat(other.config().platform().sameAs(OTHER)).isTrue();
     assertThat(images.get(reference.toString())).isEqualTo(other);
 
-    Image own = images.pull(reference, PullOptions.DEFAULT.withPolicy(PullPolicy.MISSING));
+    Image own = images.pull(reference, PullOptions.defaults().withPolicy(PullPolicy.MISSING));
     assertThat(own.config().platform().sameAs(Platform.host())).isTrue();
     assertThat(images.get(reference.toString())).isEqualTo(own);
     assertThat(images.list()).hasSize(1);
@@ -155,7 +155,7 @@ class ImagesTest {
   void refusesAnotherPlatformOnlyIfOneWasAskedFor() throws Exception {
     serve("app:1", image("a"), OTHER);
     ImageReference reference = registry.reference("app:1");
-    assertThatThrownBy(() -> images.pull(reference, PullOptions.DEFAULT.withPlatform(Platform.of("arm64"))))
+    assertThatThrownBy(() -> images.pull(reference, PullOptions.defaults().withPlatform(Platform.of("arm64"))))
         .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.NOT_FOUND))
         .hasMessageContaining("it is for " + OTHER + " only");
     assertThat(images.list()).isEmpty();
@@ -167,19 +167,19 @@ class ImagesTest {
   void policiesSayWhenTheRegistryIsAsked() throws Exception {
     serve("app:1", image("a"));
     ImageReference reference = registry.reference("app:1");
-    assertThatThrownBy(() -> images.pull(reference, PullOptions.DEFAULT.withPolicy(PullPolicy.NEVER)))
+    assertThatThrownBy(() -> images.pull(reference, PullOptions.defaults().withPolicy(PullPolicy.NEVER)))
         .hasMessageContaining("is not here; pull or load it first");
     assertThat(registry.calls).isEmpty();
-    Image image = images.pull(reference, PullOptions.DEFAULT.withPolicy(PullPolicy.NEWER));
+    Image image = images.pull(reference, PullOptions.defaults().withPolicy(PullPolicy.NEWER));
     registry.calls.clear();
 
     for (PullPolicy policy : List.of(PullPolicy.NEVER, PullPolicy.MISSING)) {
-      assertThat(images.pull(reference, PullOptions.DEFAULT.withPolicy(policy))).isEqualTo(image);
+      assertThat(images.pull(reference, PullOptions.defaults().withPolicy(policy))).isEqualTo(image);
     }
     assertThat(registry.calls).isEmpty();
 
     registry.fault((_, answer) -> answer.send(403));
-    assertThat(images.pull(reference, PullOptions.DEFAULT.withPolicy(PullPolicy.NEWER))).isEqualTo(image);
+    assertThat(images.pull(reference, PullOptions.defaults().withPolicy(PullPolicy.NEWER))).isEqualTo(image);
     assertThatThrownBy(() -> images.pull(reference)).isInstanceOf(RegistryException.class);
   }
 
@@ -214,7 +214,7 @@ class ImagesTest {
       assertThat(images.push(reference.toString(), target.reference("copy:1"), _ -> {}).digest()).isEqualTo(own.descriptor().digest());
       assertThat(target.blobs).hasSize(3);
 
-      images.pull(reference, PullOptions.DEFAULT.withPlatform(OTHER));
+      images.pull(reference, PullOptions.defaults().withPlatform(OTHER));
       assertThat(images.push(own.id().hex().substring(0, 12), target.reference("copy:2"), _ -> {})).isEqualTo(index);
       assertThat(target.blobs).hasSize(5);
       assertThat(target.manifests).containsKeys("copy:1", "copy:2", "copy:" + index.digest());
@@ -267,7 +267,7 @@ class ImagesTest {
       try (Images others = open(root.resolve("others-" + asArchive))) {
         List<String> names = asArchive ? others.load(new ByteArrayInputStream(archive.toByteArray())) : others.load(root.resolve("layout"));
         assertThat(names).containsExactly(image.name());
-        Image loaded = others.pull(ImageReference.of(image.name()), PullOptions.DEFAULT.withPolicy(PullPolicy.NEVER));
+        Image loaded = others.pull(ImageReference.of(image.name()), PullOptions.defaults().withPolicy(PullPolicy.NEVER));
         assertThat(loaded).isEqualTo(image);
         assertThat(others.check(false)).isEmpty();
       }
