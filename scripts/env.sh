@@ -57,11 +57,12 @@ ckit_is_fresh() {
   [ -x "$ckit_home/bin/ckit" ] && [ -z "$(find "${ckit_sources[@]}" -newer "$ckit_home/bin/ckit" -type f -print -quit 2>/dev/null)" ]
 }
 
-# Builds cli/target/ckit: the jars, their AOT cache and a launcher. Silent unless something goes wrong.
+# Builds cli/target/ckit: the jars, their AOT cache and a launcher. Says what it is at.
 build_ckit() {
   local log=$root/target/build.log started=$SECONDS
   say "building ckit …"
-  mvn25 -q -pl cli -am -DskipTests -Dmaven.test.skip=true package >"$log" 2>&1 || {
+  mvn25 -pl cli -am -DskipTests -Dmaven.test.skip=true package 2>&1 | tee "$log" |
+    sed -un 's/^\[INFO\] Building \(containerkit-[a-z]*\) .*\[\(.*\)\]$/  \2 \1/p' >&2 || {
     grep -E '^\[ERROR\]' "$log" | head -n 20 >&2
     die "the build failed; all of it is in $log"
   }

@@ -61,11 +61,6 @@ final class Abort {
     CommandException failure = command.failure(status, stderr);
     if (!(status instanceof ExitStatus.Exited) || (fresh && failure.kind() != ErrorKind.ALREADY_EXISTS && isUntidy())) {
       undo(failure);
-    } else if (fresh && failure.kind() != ErrorKind.ALREADY_EXISTS) {
-      // crun 1.8 leaves its control groups where the kernel refuses a limit.
-      try (Leftovers leftovers = new Leftovers(id, bundle, commandStart)) {
-        attempt(failure, leftovers::removeCgroups);
-      }
     }
     return failure;
   }
