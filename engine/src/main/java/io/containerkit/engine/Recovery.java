@@ -39,13 +39,17 @@ final class Recovery {
     try {
       return state.reserve(id);
     } catch (EngineException taken) {
-      Optional<Token> owner = state.owner(id).flatMap(Token::parse);
-      if (taken.kind() != ErrorKind.ALREADY_EXISTS || owner.isEmpty() || owner.get().isAlive()) {
+      if (taken.kind() != ErrorKind.ALREADY_EXISTS) {
         throw taken;
       }
-      awaitLifeline(owner.get());
-      recover(state, access, owner.get());
-      return state.reserve(id);
+      Optional<Token> owner = state.owner(id).flatMap(Token::parse);
+      if (owner.isPresent() && !owner.get().isAlive()) {
+        awaitLifeline(owner.get());
+        recover(state, access, owner.get());
+      } else if (Files.exists(state.container(id))) {
+        throw taken;
+      }
+      return state.reserve(id); // or else it went just now
     }
   }
 

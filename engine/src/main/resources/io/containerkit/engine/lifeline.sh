@@ -87,6 +87,8 @@ remove() {
       [ "$key" != owned ] || rm -rf --one-file-system "$value" || say "$value: not removed"
     done <"$dir/journal"
   fi
+  # Out of the way first: a directory under an id has its owner in it, or is not there.
+  mv -T "$dir" "$state/containers/.old-$id-$token" 2>/dev/null && dir=$state/containers/.old-$id-$token
   rm -rf --one-file-system "$dir" || say "$dir: not removed"
 }
 
