@@ -30,11 +30,14 @@ final class Ckit {
     this.flags = List.of(flags);
   }
 
-  /// The command line, for whoever starts it otherwise.
+  /// The command line, for whoever starts it otherwise. It has every signal at its default: where the tests run in the background, an
+  /// interrupt is ignored, and a program that is started so never hears of it.
   List<String> words(String... words) {
     List<String> all =
         new ArrayList<>(
             List.of(
+                "/usr/bin/env",
+                "--default-signal",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
