@@ -28,10 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BrokenOffCreateIT {
 
   /// A create takes runc 30 ms and crun 10 ms on an idle machine, three times as long on a busy one.
-  private static final Instants SHORT = new Instants(15, 3);
+  private static final Instants SHORT = new Instants(12, 4);
 
   /// runsc takes 150 ms.
-  private static final Instants LONG = new Instants(10, 25);
+  private static final Instants LONG = new Instants(7, 35);
 
   /// When to break off.
   private record Instants(int count, int milliseconds) {}
