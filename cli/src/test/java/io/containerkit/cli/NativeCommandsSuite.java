@@ -128,7 +128,7 @@ abstract class NativeCommandsSuite extends CommandsSuite {
   void whatIsNoCheckpointIsNotRestored() throws IOException {
     Path bundle = Files.createDirectories(directory.resolve("bundle"));
     Files.createDirectories(bundle.resolve("rootfs"));
-    assertFails(inside.run("restore", "--bundle", bundle.toString(), id), 125, bundle + "/config.json: ", "no such file");
+    assertFails(inside.run("restore", "--bundle", bundle.toString(), id), 125, "--bundle: " + bundle + "/config.json does not exist", "or ckit spec writes one");
     succeeds("spec", "--bundle", bundle.toString());
     Ckit.Result restore = inside.run("restore", "-d", "--bundle", bundle.toString(), "--image-path", directory + "/none", id);
     assertThat(restore.code()).isEqualTo(125);

@@ -59,14 +59,15 @@ final class Abort {
   /// Explains a command that failed by itself. A runtime that says why has cleaned up, as a rule; one that was killed has not.
   CommandException after(ExitStatus status, String stderr) {
     CommandException failure = command.failure(status, stderr);
-    if (!(status instanceof ExitStatus.Exited) || (fresh && failure.kind() != ErrorKind.ALREADY_EXISTS && isUntidy())) {
+    boolean ours = fresh && failure.kind() != ErrorKind.ALREADY_EXISTS;
+    if (!(status instanceof ExitStatus.Exited) || (ours && new StateDirectory(settings, dialect).holds(id))) {
       undo(failure);
+    } else if (ours && dialect.is(Dialect.Trait.CREATE_LEAVES_CGROUPS)) {
+      try (Leftovers leftovers = new Leftovers(id, bundle, commandStart)) {
+        attempt(failure, leftovers::removeCgroups);
+      }
     }
     return failure;
-  }
-
-  private boolean isUntidy() {
-    return dialect.is(Dialect.Trait.CREATE_LEAVES_CGROUPS) || new StateDirectory(settings, dialect).holds(id);
   }
 
   /// @param failure gets the failures of the clean-up as suppressed ones
