@@ -3,6 +3,7 @@ package io.containerkit.bench;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -34,7 +35,7 @@ record Options(
       """;
 
   Options {
-    sections = Set.copyOf(sections);
+    sections = Collections.unmodifiableSet(EnumSet.copyOf(sections)); // in their order: that of Set.copyOf is another in each JVM
     runtimes = List.copyOf(runtimes);
   }
 
