@@ -1,25 +1,12 @@
 package io.containerkit.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /// A containerd of our own, with its state in the workspace, so that one that serves the host is left alone.
-final class Containerd implements AutoCloseable {
-
-  private static final Duration START = Duration.ofSeconds(20);
-
-  private final Process process;
-  private final Path socket;
-
-  private Containerd(Process process, Path socket) {
-    this.process = process;
-    this.socket = socket;
-  }
+record Containerd(Daemon daemon, Path socket) implements AutoCloseable {
 
   /// Whether there is one to start.
   static boolean isInstalled() {
@@ -43,22 +30,9 @@ final class Containerd implements AutoCloseable {
           address = "%1$s/socket.ttrpc"
         """
             .formatted(directory));
-    File log = directory.resolve("log").toFile();
-    Process process =
-        new ProcessBuilder("containerd", "--config", config.toString()).redirectErrorStream(true).redirectOutput(log).start();
-    Containerd containerd = new Containerd(process, socket);
-    containerd.awaitReady(log);
-    return containerd;
-  }
-
-  private void awaitReady(File log) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + START.toNanos();
-    while (!Files.exists(socket)) {
-      if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-        close();
-        throw new BenchException("containerd did not start: " + Files.readString(log.toPath()));
-      }
-    }
+    Daemon daemon =
+        Daemon.start(directory.resolve("log"), () -> Files.exists(socket), "containerd", "--config", config.toString());
+    return new Containerd(daemon, socket);
   }
 
   /// Returns the command line that runs `/bin/true` on a root file system and removes the container after it.
@@ -78,21 +52,8 @@ final class Containerd implements AutoCloseable {
     Shell.run("ctr", "--address", socket.toString(), "images", "rm", "--sync", reference);
   }
 
-  /// The processor time that it has taken so far, in nanoseconds.
-  long processorTime() {
-    return process.info().totalCpuDuration().orElseThrow().toNanos();
-  }
-
-  /// The largest resident memory that it has had, in bytes.
-  long peakMemory() throws IOException {
-    String peak = Machine.field(Path.of("/proc/" + process.pid() + "/status"), "VmHWM");
-    return Long.parseLong(peak.substring(0, peak.indexOf(' '))) * 1024;
-  }
-
-  /// Ends it by SIGTERM.
   @Override
   public void close() {
-    process.destroy();
-    Shell.await(process);
+    daemon.close();
   }
 }

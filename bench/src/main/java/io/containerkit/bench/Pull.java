@@ -138,11 +138,11 @@ final class Pull {
   private Contender ctr(Containerd containerd, String reference) {
     List<Usage> client = new ArrayList<>();
     return new Contender("ctr images pull", () -> {
-      long before = containerd.processorTime();
+      long before = containerd.daemon().processorTime();
       Iteration iteration = starter.run(containerd.pull(reference), client::add);
       Usage used = client.getLast();
-      long daemon = containerd.processorTime() - before;
-      note("ctr images pull", new Usage(used.processorTime() + daemon, used.memory() + containerd.peakMemory()));
+      long daemon = containerd.daemon().processorTime() - before;
+      note("ctr images pull", new Usage(used.processorTime() + daemon, used.memory() + containerd.daemon().peakMemory()));
       containerd.remove(reference);
       return iteration;
     });

@@ -1,26 +1,15 @@
 package io.containerkit.bench;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 /// A docker-registry of our own on a loopback port, without TLS, with its files in the workspace.
-final class Registry implements AutoCloseable {
-
-  private static final Duration START = Duration.ofSeconds(20);
-
-  private final Process process;
-  private final int port;
-
-  private Registry(Process process, int port) {
-    this.process = process;
-    this.port = port;
-  }
+record Registry(Daemon daemon, int port) implements AutoCloseable {
 
   static boolean isInstalled() {
     return Machine.has("docker-registry");
@@ -42,25 +31,16 @@ final class Registry implements AutoCloseable {
         http: {addr: "127.0.0.1:%d"}
         """
             .formatted(directory.resolve("data"), port));
-    Path log = directory.resolve("log");
-    Process process =
-        new ProcessBuilder("docker-registry", "serve", config.toString()).redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    Registry registry = new Registry(process, port);
-    registry.awaitListening(log);
-    return registry;
+    Daemon daemon =
+        Daemon.start(directory.resolve("log"), () -> isListening(port), "docker-registry", "serve", config.toString());
+    return new Registry(daemon, port);
   }
 
-  private void awaitListening(Path log) throws IOException, InterruptedException {
-    long deadline = System.nanoTime() + START.toNanos();
-    while (true) {
-      try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        return;
-      } catch (IOException refused) {
-        if (process.waitFor(20, TimeUnit.MILLISECONDS) || System.nanoTime() > deadline) {
-          close();
-          throw new BenchException("docker-registry did not start: " + Files.readString(log), refused);
-        }
-      }
+  private static boolean isListening(int port) throws IOException {
+    try (Socket _ = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return true;
+    } catch (ConnectException refused) {
+      return false;
     }
   }
 
@@ -68,10 +48,8 @@ final class Registry implements AutoCloseable {
     return "127.0.0.1:" + port;
   }
 
-  /// Ends it by SIGTERM.
   @Override
   public void close() {
-    process.destroy();
-    Shell.await(process);
+    daemon.close();
   }
 }
