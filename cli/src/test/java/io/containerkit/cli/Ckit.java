@@ -92,6 +92,23 @@ final class Ckit {
     }
   }
 
+  /// Runs another program in a directory, which is its home, too; it must succeed.
+  ///
+  /// @return what it printed
+  static String other(Path directory, String... words) {
+    ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
+    builder.environment().put("HOME", directory.toString());
+    try {
+      Result result = finish(builder.start(), "");
+      if (result.code() != 0) {
+        throw new AssertionError(String.join(" ", words) + ": " + result.err());
+      }
+      return result.out();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Waits until nobody cleans up in a state directory any more: a lifeline goes on for a moment after its ckit has ended.
   static void awaitLifelines(Path state) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();

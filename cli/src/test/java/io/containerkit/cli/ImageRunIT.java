@@ -56,7 +56,7 @@ class ImageRunIT {
     for (String name : List.of("etc/hosts", "etc/hostname", "etc/resolv.conf", "data/a", "data/b", "data/old/c")) {
       Files.writeString(root.resolve(name), "of the image\n");
     }
-    other("tar", "-C", root.toString(), "-cf", "root.tar", ".");
+    Ckit.other(directory, "tar", "-C", root.toString(), "-cf", "root.tar", ".");
   }
 
   private void use(String runtime) {
@@ -82,14 +82,6 @@ class ImageRunIT {
     return result.out();
   }
 
-  private String other(String... words) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
-    builder.environment().put("HOME", directory.toString());
-    Ckit.Result result = Ckit.finish(builder.start(), "");
-    assertThat(result.code()).as(String.join(" ", words) + ": " + result.err()).isZero();
-    return result.out();
-  }
-
   /// A container of podman's. It may not raise limits here, so that it is given some that it need not raise.
   private String podman(String command, String... words) throws IOException {
     List<String> all = new ArrayList<>(List.of("podman", "--root", directory.resolve("podman").toString()));
@@ -99,7 +91,7 @@ class ImageRunIT {
       all.addAll(List.of("--network=none", "--ulimit", "nofile=1024", "--ulimit", "nproc=1024", "--tls-verify=false", "-q"));
     }
     all.addAll(List.of(words));
-    return other(all.toArray(String[]::new));
+    return Ckit.other(directory, all.toArray(String[]::new));
   }
 
   /// Makes an image of instructions of a Dockerfile.

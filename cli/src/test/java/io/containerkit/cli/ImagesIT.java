@@ -64,15 +64,6 @@ class ImagesIT {
     assertThat(result.err()).startsWith("ckit: ").contains(message).hasLineCount(1);
   }
 
-  /// Runs another program, which must succeed.
-  private String other(String... words) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(words).directory(directory.toFile());
-    builder.environment().put("HOME", directory.toString());
-    Ckit.Result result = Ckit.finish(builder.start(), "");
-    assertThat(result.code()).as(String.join(" ", words) + ": " + result.err()).isZero();
-    return result.out();
-  }
-
   /// Makes an image of busybox and of so much that cannot be compressed.
   private String makeImage(String name, int kibibytes) throws IOException {
     Path root = directory.resolve("root");
@@ -81,7 +72,7 @@ class ImagesIT {
     byte[] noise = new byte[kibibytes << 10];
     new Random(kibibytes).nextBytes(noise);
     Files.write(root.resolve("noise"), noise);
-    other("tar", "-C", root.toString(), "-cf", "root.tar", ".");
+    Ckit.other(directory, "tar", "-C", root.toString(), "-cf", "root.tar", ".");
     return ok("import", "-c", "CMD [\"/bin/busybox\", \"sh\"]", "-c", "LABEL team=a", directory.resolve("root.tar").toString(), name).strip();
   }
 
@@ -110,7 +101,7 @@ class ImagesIT {
       assertThat(ok("inspect", "-f", "{{.Id}} {{json .Config.Cmd}} {{.RepoDigests}}", name))
           .isEqualTo(id + " [\"/bin/busybox\",\"sh\"] [" + registry.image("team/app@" + digest) + "]\n");
       assertThat(ok("history", "-f", "{{.CreatedBy}}", name)).isEqualTo("ckit import\n");
-      assertThat(other("skopeo", "inspect", "--tls-verify=false", "--format", "{{.Digest}}", "docker://" + name).strip()).isEqualTo(digest);
+      assertThat(Ckit.other(directory, "skopeo", "inspect", "--tls-verify=false", "--format", "{{.Digest}}", "docker://" + name).strip()).isEqualTo(digest);
     }
   }
 
@@ -144,7 +135,7 @@ class ImagesIT {
       Ckit.Result login = ckit.runWithInput("s3cret\n", "login", notVerified, "--authfile", authFile, "-u", "me", "--password-stdin", registry.host());
       assertThat(login).isEqualTo(new Ckit.Result(0, "Login succeeded\n", ""));
       assertThat(ok("pull", "-q", notVerified, "--authfile", authFile, name)).matches(ID);
-      assertThat(other("skopeo", "inspect", "--tls-verify=false", "--authfile", authFile, "--format", "{{.Architecture}}", "docker://" + name)).isNotBlank();
+      assertThat(Ckit.other(directory, "skopeo", "inspect", "--tls-verify=false", "--authfile", authFile, "--format", "{{.Architecture}}", "docker://" + name)).isNotBlank();
       ok("logout", "--authfile", authFile, registry.host());
       refused("401 Unauthorized", "pull", "-q", notVerified, "--authfile", authFile, name);
     }
@@ -182,12 +173,12 @@ class ImagesIT {
     String id = makeImage("docker.io/library/app:1", 64);
     String archive = directory.resolve("app.tar").toString();
     ok("save", "-o", archive, "app:1");
-    other("skopeo", "--insecure-policy", "copy", "docker-archive:app.tar", "oci:layout:docker.io/library/from-docker-archive:1");
-    other("skopeo", "--insecure-policy", "copy", "oci-archive:app.tar:docker.io/library/app:1", "docker-archive:theirs.tar:docker.io/library/theirs:1");
+    Ckit.other(directory, "skopeo", "--insecure-policy", "copy", "docker-archive:app.tar", "oci:layout:docker.io/library/from-docker-archive:1");
+    Ckit.other(directory, "skopeo", "--insecure-policy", "copy", "oci-archive:app.tar:docker.io/library/app:1", "docker-archive:theirs.tar:docker.io/library/theirs:1");
     String[] podman = {"podman", "--root", directory.resolve("podman").toString(), "--runroot", directory.resolve("podman-run").toString(), "--storage-driver", "vfs"};
-    other(with(podman, "load", "-q", "-i", archive));
-    assertThat(other(with(podman, "images", "--no-trunc", "-q"))).isEqualTo(id + "\n");
-    other(with(podman, "save", "-q", "--format", "oci-archive", "-o", "podman.tar", "app:1"));
+    Ckit.other(directory, with(podman, "load", "-q", "-i", archive));
+    assertThat(Ckit.other(directory, with(podman, "images", "--no-trunc", "-q"))).isEqualTo(id + "\n");
+    Ckit.other(directory, with(podman, "save", "-q", "--format", "oci-archive", "-o", "podman.tar", "app:1"));
     ok("rmi", "-a");
 
     assertThat(ok("load", "-i", directory.resolve("theirs.tar").toString())).isEqualTo("Loaded image: docker.io/library/theirs:1\n");
@@ -252,7 +243,7 @@ class ImagesIT {
       String name = registry.image("app:1");
       ok("push", "-q", "app", name);
       Path small = Files.createDirectories(directory.resolve("small"));
-      other("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small.toString());
+      Ckit.other(directory, "mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", small.toString());
       try {
         Ckit tight = withStore("small/store");
         assertRefused(tight.run("pull", "-q", name), "No space left on device");
@@ -262,7 +253,7 @@ class ImagesIT {
         assertThat(left("small/store/incoming")).isEmpty();
         assertThat(left("small/store/blobs/sha256")).isEmpty();
       } finally {
-        other("umount", small.toString());
+        Ckit.other(directory, "umount", small.toString());
       }
     }
   }

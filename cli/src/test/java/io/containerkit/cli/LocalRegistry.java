@@ -61,14 +61,11 @@ final class LocalRegistry implements AutoCloseable {
         "auth: {htpasswd: {realm: test, path: " + passwords + "}}");
   }
 
-  private static void openssl(Path directory, List<String> more, String... words) throws IOException {
+  private static void openssl(Path directory, List<String> more, String... words) {
     List<String> command = new ArrayList<>(List.of("openssl"));
     command.addAll(List.of(words));
     command.addAll(more);
-    Ckit.Result result = Ckit.finish(new ProcessBuilder(command).directory(directory.toFile()).start(), "");
-    if (result.code() != 0) {
-      throw new IOException(String.join(" ", command) + ": " + result.err());
-    }
+    Ckit.other(directory, command.toArray(String[]::new));
   }
 
   private void awaitListening() throws IOException {

@@ -8,39 +8,16 @@ import io.containerkit.linux.Signal;
 import io.containerkit.linux.Terminal;
 import io.containerkit.spec.ProcessSpec;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Terminals of containers, on runc.
-@Timeout(60)
-@SuppressWarnings("NullAway.Init") // the fields are set before each test
-class ConsoleIT {
+class ConsoleIT extends RuntimeFixture {
 
   private static final Terminal.Size SIZE = new Terminal.Size(80, 24);
 
-  @TempDir Path directory;
-  private OciRuntime runtime;
-  private Bundles bundles;
-  private Residue residue;
-
-  @BeforeEach
-  void prepare() {
-    bundles = new Bundles(directory);
-    runtime = OciRuntime.builder("runc").root(directory.resolve("root")).workDirectory(directory.resolve("work")).build();
-    runtime.list();
-    residue = Residue.watch(directory);
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    try {
-      residue.close();
-    } finally {
-      runtime.list().forEach(left -> runtime.deleteIfExists(left.id()));
-    }
+  @Override
+  OciRuntimeBuilder builder(Path directory) {
+    return OciRuntime.builder("runc");
   }
 
   @Test
