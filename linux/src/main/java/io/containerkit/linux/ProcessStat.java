@@ -1,7 +1,6 @@
 package io.containerkit.linux;
 
 import io.containerkit.spec.KernelException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,9 +16,6 @@ public record ProcessStat(int pid, String command, char state, int parent, long 
   /// Field 22 of the file, counted from the state, which is field 3.
   private static final int START_TIME = 22 - 3;
 
-  /// 52 numbers of at most 20 digits, and the name.
-  private static final int LONGEST = 2048;
-
   /// Looks a process up.
   ///
   /// @return empty if there is none
@@ -27,11 +23,9 @@ public record ProcessStat(int pid, String command, char state, int parent, long 
     return read(pid, "stat").map(ProcessStat::parse);
   }
 
-  /// Reads a small file of a process by one call: the kernel writes it anew for each.
   private static Optional<String> read(int pid, String name) {
-    byte[] content = new byte[LONGEST];
-    try (Fd file = Fd.openToRead(Path.of("/proc/" + pid + "/" + name))) {
-      return Optional.of(new String(content, 0, file.read(content, 0, LONGEST), StandardCharsets.UTF_8));
+    try {
+      return Optional.of(KernelFile.read(Path.of("/proc/" + pid + "/" + name)));
     } catch (KernelException e) {
       return switch (e.errno()) {
         // The first before and the second while reading: how /proc says that there is no such process. The others: not ours to see.
