@@ -134,8 +134,10 @@ final class BundleMaker {
   /// Writes the specification, from where the root's files are visible.
   private FittedSpec write(ContainerPlan named, Path root) {
     String user = plan.user();
-    Spec filled = named.filledIn(null, false);
-    if (user != null) {
+    Spec filled;
+    if (user == null) {
+      filled = named.filledIn(null, false);
+    } else {
       Users users = Users.of(root);
       filled = named.filledIn(users.resolve(user), !users.hasAccount(user));
     }

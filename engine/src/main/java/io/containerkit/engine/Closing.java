@@ -14,7 +14,6 @@ final class Closing {
   }
 
   private final List<Step> steps = new ArrayList<>();
-  private @Nullable RuntimeException failure;
 
   /// Adds a step; the last one added runs first.
   Closing then(Step step) {
@@ -22,34 +21,27 @@ final class Closing {
     return this;
   }
 
-  /// Adds a step that is left out when one before it has failed.
-  Closing thenIfAllWell(Step step) {
-    return then(() -> {
-      if (failure == null) {
-        step.run();
-      }
-    });
-  }
-
-  /// Runs every step. To be called once.
+  /// Runs every step.
   void run() {
+    RuntimeException failure = null;
     for (Step step : steps) {
-      attempt(step);
+      failure = attempt(step, failure);
     }
     if (failure != null) {
       throw failure;
     }
   }
 
-  private void attempt(Step step) {
+  private static @Nullable RuntimeException attempt(Step step, @Nullable RuntimeException earlier) {
     try {
       step.run();
+      return earlier;
     } catch (RuntimeException e) {
-      if (failure == null) {
-        failure = e;
-      } else {
-        failure.addSuppressed(e);
+      if (earlier == null) {
+        return e;
       }
+      earlier.addSuppressed(e);
+      return earlier;
     }
   }
 

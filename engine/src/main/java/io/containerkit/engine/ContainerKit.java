@@ -130,12 +130,19 @@ public final class ContainerKit implements AutoCloseable {
       Lifeline held = lifeline;
       lifeline = null;
       if (held != null) {
-        closing.then(held::close).thenIfAllWell(held::done);
+        closing.then(held::close).then(() -> spare(held));
       }
     }
     closing.then(state::close);
     containers.forEach(container -> closing.then(container::close));
     closing.run();
+  }
+
+  /// Spares a lifeline its search when there is nothing to find.
+  private void spare(Lifeline held) {
+    if (!state.owners().contains(state.token())) {
+      held.done();
+    }
   }
 
   Container create(ContainerPlan plan) {

@@ -119,6 +119,23 @@ class LifelineIT {
   }
 
   @Test
+  void whatAKitCouldNotRemoveIsLeftToItsLifeline() throws Exception {
+    Path left;
+    try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(state).open();
+        Container container = kit.container("victim").rootfs(Rootfs.host()).command("true").create()) {
+      String token = Files.readString(state.resolve("containers/victim/owner")).strip();
+      left = Files.createDirectories(state.resolve("containers/.old-lost-" + token));
+      assertThat(container.pid()).isPositive();
+    }
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    while (Files.exists(left) && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(left).doesNotExist();
+    assertNothingLeft();
+  }
+
+  @Test
   void whatAnOwnerLeftThatDiedWithItsLifelineIsRecovered() throws Exception {
     Token dead = new Token("0123456789ab", 1, 1, 1);
     StateDirectory theirs = new StateDirectory(state, dead.toString());
