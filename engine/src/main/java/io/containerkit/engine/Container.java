@@ -29,10 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -43,20 +40,13 @@ import org.jspecify.annotations.Nullable;
 /// container that [ContainerKit#find] returned belongs to somebody else; closing it lets go of it and changes nothing.
 public final class Container implements AutoCloseable {
 
-  /// How long the exits of executions may take to be known once init, and with it every process of its pid namespace, has ended.
-  private static final Duration EXECUTIONS_END = Duration.ofSeconds(1);
-
-  private static final ExitStatus ENDED_BEFORE = new ExitStatus.Unknown("it had ended before the container was found");
-
   private final ContainerKit kit;
   private final Bundle bundle;
   private final OciRuntime runtime;
-  private final Optional<ContainerProcess> init;
-  private final Set<Execution> executions = ConcurrentHashMap.newKeySet();
+  private final InitProcess init;
   private final boolean made;
   private volatile boolean owned;
   private volatile @Nullable Instant startedAt;
-  private volatile @Nullable Instant endedAt;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean deleted;
 
@@ -71,7 +61,7 @@ public final class Container implements AutoCloseable {
     this.kit = kit;
     this.bundle = bundle;
     this.runtime = runtime;
-    this.init = init;
+    this.init = new InitProcess(init);
     this.made = owned;
     this.owned = owned;
   }
@@ -105,32 +95,32 @@ public final class Container implements AutoCloseable {
   /// The init process in the host's pid namespace; that of the sandbox where there is one; 0 if it had ended before the container was
   /// found.
   public int pid() {
-    return init.map(ContainerProcess::pid).orElse(0);
+    return init.pid();
   }
 
   /// What is written here the init process reads as its standard input; discarded unless that is a pipe or a terminal.
   public OutputStream stdin() {
-    return init.map(ContainerProcess::stdin).orElseGet(OutputStream::nullOutputStream);
+    return init.stdin();
   }
 
   /// What the init process writes to its standard output, or to its terminal; empty unless that is a pipe or a terminal.
   public InputStream stdout() {
-    return init.map(ContainerProcess::stdout).orElseGet(InputStream::nullInputStream);
+    return init.stdout();
   }
 
   /// What the init process writes to its standard error; empty unless that is a pipe.
   public InputStream stderr() {
-    return init.map(ContainerProcess::stderr).orElseGet(InputStream::nullInputStream);
+    return init.stderr();
   }
 
   /// The terminal of the init process, to be resized; empty if it has none.
   public Optional<Terminal> terminal() {
-    return init.flatMap(ContainerProcess::terminal);
+    return init.terminal();
   }
 
   /// Whether a stream of the output ended because the init process had ended while something that it left still held the pipe.
   public boolean outputCut() {
-    return init.map(ContainerProcess::outputCut).orElse(false);
+    return init.outputCut();
   }
 
   /// What the container is doing. Of one that this process made, no command is run to find out.
@@ -138,9 +128,9 @@ public final class Container implements AutoCloseable {
     if (deleted) {
       return new ContainerState.Removed();
     }
-    ExitStatus status = exit().getNow(null);
+    ExitStatus status = init.ended();
     if (status != null) {
-      return new ContainerState.Stopped(status, ended());
+      return new ContainerState.Stopped(status, init.endedAt());
     }
     Instant since = startedAt;
     if (since == null && !made && runtimeState().status() != State.Status.CREATED) {
@@ -151,8 +141,9 @@ public final class Container implements AutoCloseable {
     return since == null ? new ContainerState.Created(pid()) : new ContainerState.Running(pid(), since);
   }
 
-  private CompletableFuture<ExitStatus> exit() {
-    return init.map(ContainerProcess::onExit).orElseGet(() -> CompletableFuture.completedFuture(ENDED_BEFORE));
+  /// Whether its init process exists: it waits to be started, runs, or is paused. No command is run to find out.
+  public boolean isAlive() {
+    return init.isAlive();
   }
 
   /// What the runtime says of the container, paused or not included. It is asked by one command.
@@ -186,12 +177,10 @@ public final class Container implements AutoCloseable {
   ///
   /// @throws EngineException of kind `NOT_RUNNING` if the container's init process has ended
   public Execution exec(ProcessSpec process, ExecOptions options) {
-    if (exit().isDone() || deleted) {
+    if (init.ended() != null || deleted) {
       throw ended("exec");
     }
-    Execution execution = new Execution(this, process, runtime.exec(id(), process, options));
-    executions.add(execution);
-    return execution;
+    return init.add(new Execution(this, process, runtime.exec(id(), process, options)));
   }
 
   private EngineException ended(String what) {
@@ -204,26 +193,26 @@ public final class Container implements AutoCloseable {
 
   /// Tells how the init process ended, once the ends of all executions are known as well.
   public CompletableFuture<ExitStatus> onExit() {
-    return exit().thenApply(this::settle);
+    return init.onExit();
   }
 
   /// Waits until the init process has ended, for as long as it takes. The ends of all executions are known then as well.
   public ExitStatus waitFor() throws InterruptedException {
-    return settle(init.isPresent() ? init.get().waitFor() : ENDED_BEFORE);
+    return init.waitFor();
   }
 
   /// Waits until the init process has ended.
   ///
   /// @return empty if it still runs after this time
   public Optional<ExitStatus> waitFor(Duration timeout) throws InterruptedException {
-    return (init.isPresent() ? init.get().waitFor(timeout) : Optional.of(ENDED_BEFORE)).map(this::settle);
+    return init.waitFor(timeout);
   }
 
   /// Sends a signal to the init process.
   ///
   /// @return false if it has ended
   public boolean signal(Signal signal) {
-    return init.isPresent() && init.get().signal(signal);
+    return init.signal(signal);
   }
 
   /// Sends a signal to every process of the container, also to those that its init process has left behind.
@@ -251,7 +240,7 @@ public final class Container implements AutoCloseable {
   ///
   /// @return how it ended
   public ExitStatus stop(StopOptions options) throws InterruptedException {
-    return settle(init.isEmpty() ? ENDED_BEFORE : runtime.stop(init.get(), options));
+    return init.stop(process -> runtime.stop(process, options));
   }
 
   /// Freezes every process.
@@ -283,14 +272,16 @@ public final class Container implements AutoCloseable {
   ///
   /// @throws io.containerkit.spec.CommandException of kind `NOT_RUNNING` if its init process has ended
   public ContainerEvents events() {
-    return init.isPresent() ? runtime.events(init.get()) : runtime.events(id());
+    Optional<ContainerProcess> process = init.process();
+    return process.isPresent() ? runtime.events(process.get()) : runtime.events(id());
   }
 
   /// What happens to the container from now on, with its statistics at this interval, the first at once. The caller closes it.
   ///
   /// @throws io.containerkit.spec.CommandException of kind `NOT_RUNNING` if its init process has ended
   public ContainerEvents events(Duration interval) {
-    return init.isPresent() ? runtime.events(init.get(), interval) : runtime.events(id(), interval);
+    Optional<ContainerProcess> process = init.process();
+    return process.isPresent() ? runtime.events(process.get(), interval) : runtime.events(id(), interval);
   }
 
   /// Saves the container with its memory to files, from which [ContainerBuilder#restore] makes one again.
@@ -303,7 +294,7 @@ public final class Container implements AutoCloseable {
   /// @throws EngineException of kind `NOT_RUNNING` if the container's init process has ended, or `INVALID_ARGUMENT` if a name is not
   ///     known
   public User user(String user) {
-    if (exit().isDone()) {
+    if (init.ended() != null) {
       throw ended("user \"" + user + "\"");
     }
     return Users.of(Path.of("/proc", Integer.toString(pid()), "root")).resolve(user);
@@ -322,15 +313,7 @@ public final class Container implements AutoCloseable {
   /// @return the new image, which has the name of the options, or its digest for one
   /// @throws EngineException of kind `UNSUPPORTED` if it is not made of an image
   public Image commit(CommitOptions options) throws InterruptedException {
-    WritableLayer layer = writableLayer();
-    boolean freeze = options.pause() && freeze();
-    try {
-      return layer.commit(options);
-    } finally {
-      if (freeze) {
-        resume();
-      }
-    }
+    return writableLayer().commit(options);
   }
 
   /// Writes the files of its root as a tar archive, without what is mounted in it. A running container is frozen meanwhile.
@@ -338,28 +321,11 @@ public final class Container implements AutoCloseable {
   /// @param out stays open
   /// @throws EngineException of kind `UNSUPPORTED` if it is not made of an image
   public void export(OutputStream out) throws InterruptedException, IOException {
-    WritableLayer layer = writableLayer();
-    boolean freeze = freeze();
-    try {
-      layer.export(out);
-    } finally {
-      if (freeze) {
-        resume();
-      }
-    }
-  }
-
-  /// Pauses it if it runs.
-  private boolean freeze() {
-    boolean runs = runtimeState().status() == State.Status.RUNNING;
-    if (runs) {
-      pause();
-    }
-    return runs;
+    writableLayer().export(out);
   }
 
   private WritableLayer writableLayer() {
-    return WritableLayer.of(kit.images(), spec(), id(), image());
+    return WritableLayer.of(kit.images(), runtime, bundle);
   }
 
   /// The pids of all its processes, in the host's pid namespace.
@@ -409,7 +375,7 @@ public final class Container implements AutoCloseable {
       return;
     }
     try {
-      new Ending(bundle, runtime, init).run();
+      new Ending(bundle, runtime, init.process()).run();
     } catch (RuntimeException e) {
       closed.set(false);
       throw e;
@@ -418,38 +384,19 @@ public final class Container implements AutoCloseable {
     new Closing()
         .then(() -> kit.forget(this))
         .then(bundle::remove)
-        .then(() -> init.ifPresent(ContainerProcess::close))
-        .then(() -> executions.forEach(Execution::close))
+        .then(init::close)
+        .then(init::closeExecutions)
         .run();
   }
 
   private void release() {
     if (closed.compareAndSet(false, true)) {
-      new Closing().then(() -> kit.forget(this)).then(bundle::close).then(() -> init.ifPresent(ContainerProcess::close)).run();
+      new Closing().then(() -> kit.forget(this)).then(bundle::close).then(init::close).run();
     }
   }
 
   void forget(Execution execution) {
-    executions.remove(execution);
-  }
-
-  /// The exit of init is the last exit that is told: every process of its pid namespace has ended by then, only the news may be late.
-  private ExitStatus settle(ExitStatus status) {
-    ended();
-    CompletableFuture<?>[] exits = executions.stream().map(Execution::onExit).toArray(CompletableFuture<?>[]::new);
-    if (exits.length > 0) {
-      CompletableFuture.allOf(exits).completeOnTimeout(null, EXECUTIONS_END.toMillis(), TimeUnit.MILLISECONDS).join();
-    }
-    return status;
-  }
-
-  private synchronized Instant ended() {
-    Instant at = endedAt;
-    if (at == null) {
-      at = Instant.now();
-      endedAt = at;
-    }
-    return at;
+    init.forget(execution);
   }
 
   @Override

@@ -15,10 +15,10 @@ import io.containerkit.linux.Fd;
 import io.containerkit.linux.MountNamespace;
 import io.containerkit.linux.Mounts;
 import io.containerkit.linux.Overlay;
+import io.containerkit.runtime.OciRuntime;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.Mount;
-import io.containerkit.spec.Spec;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -33,14 +33,16 @@ import java.util.Set;
 /// What a container has changed, whatever the container is doing and whoever made it (docs/decisions/0007).
 ///
 /// @param upper the upper directory of its overlay
-record WritableLayer(Images images, Spec spec, ContainerImage image, Path upper) {
+record WritableLayer(Images images, OciRuntime runtime, Bundle bundle, ContainerImage image, Path upper) {
 
-  static WritableLayer of(Images images, Spec spec, String id, Optional<ContainerImage> image) {
+  static WritableLayer of(Images images, OciRuntime runtime, Bundle bundle) {
+    String id = bundle.id();
+    Optional<ContainerImage> image = bundle.image();
     if (image.isEmpty()) {
       throw unsupported(id, "it is not made of an image");
     }
     Path upper = image.get().upper().orElseThrow(() -> unsupported(id, "its image was copied, for the store's file system takes no overlay"));
-    return new WritableLayer(images, spec, image.get(), upper);
+    return new WritableLayer(images, runtime, bundle, image.get(), upper);
   }
 
   private static EngineException unsupported(String id, String why) {
@@ -65,7 +67,8 @@ record WritableLayer(Images images, Spec spec, ContainerImage image, Path upper)
     try (Lease lease = images.store().lease()) {
       List<Path> layers = new ArrayList<>(images.snapshots().lower(lease, image.config().diffIds()));
       layers.addFirst(upper);
-      try (Fd whole = together(layers)) {
+      try (Freeze _ = Freeze.of(runtime, bundle.id(), true);
+          Fd whole = together(layers)) {
         LayerSource.of(whole.path()).writeTo(out);
       }
     }
@@ -85,7 +88,7 @@ record WritableLayer(Images images, Spec spec, ContainerImage image, Path upper)
 
   private Set<String> mountedOn() {
     Set<String> places = new HashSet<>();
-    for (Mount mount : spec.mounts()) {
+    for (Mount mount : bundle.spec().mounts()) {
       places.add(ContainerPath.of(mount.destination()).toString());
     }
     return places;
@@ -103,7 +106,10 @@ record WritableLayer(Images images, Spec spec, ContainerImage image, Path upper)
       if (!options.author().isEmpty()) {
         builder.author(options.author());
       }
-      Descriptor made = builder.layer(LayerSource.ofUpper(upper), createdBy(told)).build();
+      Descriptor made;
+      try (Freeze _ = Freeze.of(runtime, bundle.id(), options.pause())) {
+        made = builder.layer(LayerSource.ofUpper(upper), createdBy(told)).build();
+      }
       String name = options.name().map(ImageReference::toString).orElseGet(() -> made.digest().toString());
       lease.tag(name, made);
       return images.get(name);

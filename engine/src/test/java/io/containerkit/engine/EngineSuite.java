@@ -106,6 +106,18 @@ abstract class EngineSuite {
   }
 
   @Test
+  void aContainerIsAliveFromItsCreationToItsExit() throws Exception {
+    try (Container container = shell("sleep 60").create()) {
+      assertThat(container.isAlive()).as("created").isTrue();
+      container.start();
+      assertThat(container.isAlive()).as("running").isTrue();
+      container.signal(Signal.KILL);
+      container.waitFor();
+      assertThat(container.isAlive()).as("ended").isFalse();
+    }
+  }
+
+  @Test
   void theStreamsArePipes() throws Exception {
     try (Container container = shell("cat; echo gone >&2").run()) {
       container.stdin().write("hello\n".getBytes(UTF_8));
