@@ -123,6 +123,7 @@ final class Attempts {
   /// Whether asking again cannot help.
   private static boolean isFinal(IOException e) {
     return Failures.isDistrust(e)
+        || Failures.isClientRefused(e)
         || e instanceof BodyStream.TooLongException
         || e.getCause() instanceof UnresolvedAddressException
         // The JDK wraps it twice.

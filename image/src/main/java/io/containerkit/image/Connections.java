@@ -59,7 +59,7 @@ final class Connections implements AutoCloseable {
     try (var _ = exchange(endpoint, Request.get(https, Scope.NONE), null)) {
       return https;
     } catch (IOException overTls) {
-      if (Failures.isDistrust(overTls)) {
+      if (Failures.isDistrust(overTls) || Failures.isClientRefused(overTls)) {
         throw overTls; // It does speak TLS; without it nothing would get better.
       }
       var http = endpoint.base("http");
@@ -157,10 +157,8 @@ final class Connections implements AutoCloseable {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(timeouts.connect())
             .proxy(new Selector(access));
-    if (access.insecure()) {
-      builder.sslContext(Certificates.trustingAnybody());
-    } else if (!access.authorities().isEmpty()) {
-      builder.sslContext(Certificates.trusting(access.authorities()));
+    if (access.hasOwnTls()) {
+      builder.sslContext(Certificates.context(access));
     }
     return builder.build();
   }

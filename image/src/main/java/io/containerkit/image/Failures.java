@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what went wrong into a [RegistryException].
@@ -27,6 +28,11 @@ final class Failures {
   private static final int LONGEST_ERROR = 64 << 10;
   private static final int MOST_REASONS = 10;
   private static final Duration DEADLINE = Duration.ofSeconds(10);
+  /// The alerts of RFC 8446, section 6.2, that a server sends about the certificate of its client.
+  private static final List<String> ABOUT_CLIENT =
+      List.of(
+          "certificate_required", "bad_certificate", "unsupported_certificate", "certificate_revoked", "certificate_expired",
+          "certificate_unknown", "unknown_ca", "access_denied");
 
   private Failures() {}
 
@@ -66,6 +72,7 @@ final class Failures {
         switch (e) {
           case HttpTimeoutException _ -> ErrorKind.TIMED_OUT;
           case BodyStream.TooLongException _ -> ErrorKind.CORRUPT;
+          case SSLException _ when isClientRefused(e) -> ErrorKind.UNAUTHORIZED;
           default -> ErrorKind.IO;
         };
     return new RegistryException(
@@ -81,6 +88,12 @@ final class Failures {
   private static String words(Throwable e) {
     if (isDistrust(e)) {
       return "its certificate is not trusted; name its authority by `ca` in registries.conf, or in certs.d ("
+          + Quoted.plain(String.valueOf(e.getMessage()))
+          + ")";
+    }
+    if (isClientRefused(e)) {
+      return "it wants a client certificate, or another than it got; put NAME.cert and NAME.key into certs.d, or name them by"
+          + " `client-cert` and `client-key` in registries.conf ("
           + Quoted.plain(String.valueOf(e.getMessage()))
           + ")";
     }
@@ -102,6 +115,16 @@ final class Failures {
   /// Whether a connection failed since the other side could not prove who it is.
   static boolean isDistrust(@Nullable Throwable e) {
     return e != null && (e instanceof GeneralSecurityException || isDistrust(e.getCause()));
+  }
+
+  /// Whether the other side ended a TLS connection for want of a client certificate that it takes.
+  static boolean isClientRefused(@Nullable Throwable e) {
+    return e != null
+        && ((e instanceof SSLException && saysClientRefused(e.getMessage())) || isClientRefused(e.getCause()));
+  }
+
+  private static boolean saysClientRefused(@Nullable String message) {
+    return message != null && ABOUT_CLIENT.stream().anyMatch(alert -> message.endsWith("Received fatal alert: " + alert));
   }
 
   private static ErrorKind kind(int status) {

@@ -72,6 +72,11 @@ public record Proxies(@Nullable URI http, @Nullable URI https, List<String> exce
     }
   }
 
+  /// A proxy's address without the name and password in it.
+  static String shown(URI proxy) {
+    return proxy.getScheme() + "://" + proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort());
+  }
+
   /// The proxy for a request, if it goes through one.
   Optional<URI> proxyFor(URI target) {
     var proxy = "https".equals(target.getScheme()) ? https : http;
@@ -103,5 +108,12 @@ public record Proxies(@Nullable URI http, @Nullable URI https, List<String> exce
     }
     var suffix = exception.startsWith("*.") ? exception.substring(1) : exception;
     return host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
+  }
+
+  /// Without the passwords that addresses may hold.
+  @Override
+  public String toString() {
+    return "Proxies[http=" + (http == null ? "none" : shown(http)) + ", https=" + (https == null ? "none" : shown(https))
+        + ", except=" + except + "]";
   }
 }

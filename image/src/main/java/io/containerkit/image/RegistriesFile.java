@@ -77,8 +77,18 @@ final class RegistriesFile {
     return new Access(
         in.flag("insecure"),
         in.strings("ca").stream().map(Path::of).toList(),
+        clientCertificate(in),
         proxy(in),
         in.strings("realms"));
+  }
+
+  private static List<ClientCertificate> clientCertificate(ObjectReader in) {
+    var certificate = in.string("client-cert");
+    var key = in.string("client-key");
+    if (certificate.isEmpty() != key.isEmpty()) {
+      throw in.problem(key.isEmpty() ? "client-key" : "client-cert", "is missing: client-cert and client-key go together");
+    }
+    return key.isEmpty() ? List.of() : List.of(new ClientCertificate(Path.of(certificate), Path.of(key)));
   }
 
   private static @Nullable URI proxy(ObjectReader in) {
@@ -101,6 +111,6 @@ final class RegistriesFile {
 
   private static final List<String> KNOWN =
       List.of(
-          "prefix", "location", "insecure", "blocked", "mirror", "mirror-by-digest-only", "pull-from-mirror", "ca", "proxy",
-          "realms");
+          "prefix", "location", "insecure", "blocked", "mirror", "mirror-by-digest-only", "pull-from-mirror", "ca",
+          "client-cert", "client-key", "proxy", "realms");
 }

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// containers-registries.conf(5); `docs/registries.md` tells its keys.
 ///
 /// @param registries the registries that something is said about
-/// @param certificateDirectories directories with a subdirectory `HOST[:PORT]` for each registry, whose `*.crt` files are trusted for
-///     it
+/// @param certificateDirectories directories with a subdirectory `HOST[:PORT]` for each registry, as containers-certs.d(5) and Docker have
+///     them: its `*.crt` files are trusted for it, and each `NAME.cert` with `NAME.key` proves to it who is asking
 /// @param proxies the proxies for registries that name none of their own
 public record RegistryConfig(List<Registry> registries, List<Path> certificateDirectories, Proxies proxies) {
 
@@ -36,7 +36,7 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
     }
 
     private Registry insecure() {
-      return new Registry(prefix, location, blocked, mirrors, new Access(true, access.authorities(), access.proxy(), access.realms()));
+      return new Registry(prefix, location, blocked, mirrors, access.withInsecure());
     }
 
     /// Whether this says something about `name`.
@@ -79,16 +79,22 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   ///
   /// @param insecure whether plain HTTP and certificates of nobody known will do
   /// @param authorities files of certificates (PEM) that are trusted besides those of the Java runtime
+  /// @param clientCertificates what proves who is asking, if the host wants that
   /// @param proxy the proxy to go through, or null for what [RegistryConfig#proxies()] says
   /// @param realms hosts that may ask for this registry's credentials although their address is private
   public record Access(
-      boolean insecure, List<Path> authorities, @Nullable URI proxy, List<String> realms) {
+      boolean insecure,
+      List<Path> authorities,
+      List<ClientCertificate> clientCertificates,
+      @Nullable URI proxy,
+      List<String> realms) {
 
     /// Nothing special.
-    public static final Access DEFAULT = new Access(false, List.of(), null, List.of());
+    public static final Access DEFAULT = new Access(false, List.of(), List.of(), null, List.of());
 
     public Access {
       authorities = List.copyOf(authorities);
+      clientCertificates = List.copyOf(clientCertificates);
       realms = List.copyOf(realms);
       if (proxy != null) {
         Proxies.check(proxy);
@@ -97,12 +103,50 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
 
     /// Plain HTTP, or HTTPS whatever the certificate.
     public static Access ofInsecure() {
-      return new Access(true, List.of(), null, List.of());
+      return DEFAULT.withInsecure();
     }
 
     /// HTTPS with certificates signed by these authorities too.
     public static Access ofAuthorities(Path... files) {
-      return new Access(false, List.of(files), null, List.of());
+      return new Access(false, List.of(files), List.of(), null, List.of());
+    }
+
+    /// The same, but plain HTTP will do, and HTTPS whatever the certificate.
+    public Access withInsecure() {
+      return new Access(true, authorities, clientCertificates, proxy, realms);
+    }
+
+    /// The same with one more client certificate.
+    public Access withClientCertificate(ClientCertificate certificate) {
+      var more = new ArrayList<>(clientCertificates);
+      more.add(certificate);
+      return new Access(insecure, authorities, more, proxy, realms);
+    }
+
+    /// The same through this proxy.
+    public Access withProxy(URI newProxy) {
+      return new Access(insecure, authorities, clientCertificates, newProxy, realms);
+    }
+
+    /// The same with what a directory `HOST[:PORT]` of certs.d has.
+    Access withCertificatesOf(Path directory) {
+      var allAuthorities = new ArrayList<>(authorities);
+      allAuthorities.addAll(Certificates.authoritiesIn(directory));
+      var allClients = new ArrayList<>(clientCertificates);
+      allClients.addAll(Certificates.clientsIn(directory));
+      return new Access(insecure, allAuthorities, allClients, proxy, realms);
+    }
+
+    /// Whether the Java runtime's own TLS context will not do.
+    boolean hasOwnTls() {
+      return insecure || !authorities.isEmpty() || !clientCertificates.isEmpty();
+    }
+
+    /// Without the password that the proxy's address may hold.
+    @Override
+    public String toString() {
+      return "Access[insecure=" + insecure + ", authorities=" + authorities + ", clientCertificates=" + clientCertificates
+          + ", proxy=" + (proxy == null ? "none" : Proxies.shown(proxy)) + ", realms=" + realms + "]";
     }
   }
 
@@ -115,7 +159,7 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   }
 
   /// What this machine says: the first of `containerkit/registries.conf` and `containers/registries.conf` in the user's
-  /// `$XDG_CONFIG_HOME` (`~/.config`) and in `/etc`; the certificates in `/etc/containers/certs.d` and `/etc/docker/certs.d`; the
+  /// `$XDG_CONFIG_HOME` (`~/.config`) and in `/etc`; the certificates in `containers/certs.d` and `docker/certs.d` in both; the
   /// proxies of the environment.
   public static RegistryConfig host() {
     return host(System.getenv(), Path.of(System.getProperty("user.home", "/")), Path.of("/etc"));
@@ -131,7 +175,9 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
             .findFirst();
     return new RegistryConfig(
         file.map(RegistriesFile::read).orElse(List.of()),
-        List.of(etc.resolve("containers/certs.d"), etc.resolve("docker/certs.d")),
+        Stream.of(own, etc)
+            .flatMap(place -> Stream.of(place.resolve("containers/certs.d"), place.resolve("docker/certs.d")))
+            .toList(),
         Proxies.of(env));
   }
 
@@ -208,11 +254,10 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   }
 
   private Endpoint endpoint(ImageReference place, Access access) {
-    var certificates = new ArrayList<>(access.authorities());
+    var whole = access;
     for (var directory : certificateDirectories) {
-      certificates.addAll(Certificates.in(directory.resolve(place.registry())));
+      whole = whole.withCertificatesOf(directory.resolve(place.registry()));
     }
-    var whole = new Access(access.insecure(), certificates, access.proxy(), access.realms());
     return new Endpoint(place.registry(), place.repository(), whole);
   }
 }

@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -61,8 +58,22 @@ final class DockerRegistry implements AutoCloseable {
         "auth: {htpasswd: {realm: test, path: " + htpasswd + "}}");
   }
 
+  /// Wants a certificate of the authority that has signed its own.
+  static DockerRegistry forClientsOf(TestAuthority authority, Path directory) throws IOException, InterruptedException {
+    return new DockerRegistry(
+        Files.createDirectories(directory),
+        freePort(),
+        ", tls: {certificate: " + authority.certificate() + ", key: " + authority.key() + ", clientcas: [" + authority.authorityFile()
+            + "]}",
+        "");
+  }
+
   String host() {
     return "127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
   }
 
   ImageReference reference(String rest) {
@@ -110,41 +121,5 @@ final class DockerRegistry implements AutoCloseable {
       throw new IOException(String.join(" ", command) + ": " + Files.readString(output));
     }
     return Files.readString(output);
-  }
-
-  /// An authority that has signed one certificate, for 127.0.0.1.
-  record TestAuthority(Path directory) {
-    static TestAuthority create(Path directory) throws IOException, InterruptedException {
-      var authority = new TestAuthority(Files.createDirectories(directory));
-      var name = List.of("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2");
-      authority.openssl(name, "req", "-x509", "-subj", "/CN=Test Authority", "-keyout", "ca.key", "-out", "ca.crt");
-      authority.openssl(
-          name, "req", "-x509", "-subj", "/CN=registry", "-CA", "ca.crt", "-CAkey", "ca.key", "-addext",
-          "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:false", "-keyout", "tls.key", "-out", "tls.crt");
-      return authority;
-    }
-
-    private void openssl(List<String> more, String... arguments) throws IOException, InterruptedException {
-      var command = new ArrayList<>(List.of("openssl"));
-      command.addAll(List.of(arguments));
-      command.addAll(more);
-      var process = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true).start();
-      var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new IOException(String.join(" ", command) + ": " + said);
-      }
-    }
-
-    Path authorityFile() {
-      return directory.resolve("ca.crt");
-    }
-
-    Path certificate() {
-      return directory.resolve("tls.crt");
-    }
-
-    Path key() {
-      return directory.resolve("tls.key");
-    }
   }
 }

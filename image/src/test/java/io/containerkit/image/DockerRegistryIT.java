@@ -7,7 +7,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.containerkit.image.DockerRegistry.TestAuthority;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.RegistryException;
 import java.nio.file.Files;

@@ -208,7 +208,7 @@ class RegistryAuthTest {
   void asksAtAPrivateRealmThatTheConfigurationNames() throws Exception {
     addImage(registry, "app:1", 1);
     wantTokens("http://localhost:" + registry.port() + "/token", 300);
-    var access = new RegistryConfig.Access(false, List.of(), null, List.of("localhost"));
+    var access = new RegistryConfig.Access(false, List.of(), List.of(), null, List.of("localhost"));
     var config = RegistryConfig.NONE.with(registry.host(), access);
     var client = keep(client().credentials(_ -> PASSWORD).config(config).build());
     client.fetch(registry.reference("app:1"));
@@ -272,7 +272,7 @@ class RegistryAuthTest {
         (call, answer) ->
             call.target().startsWith("http://registry.test/")
                 && answer.header("WWW-Authenticate", "Basic realm=\"x\"").send(401));
-    var access = new RegistryConfig.Access(true, List.of(), URI.create("http://" + registry.host()), List.of());
+    var access = RegistryConfig.Access.ofInsecure().withProxy(URI.create("http://" + registry.host()));
     var config = RegistryConfig.NONE.with("registry.test", access);
     var client = keep(client().credentials(_ -> PASSWORD).config(config).build());
     assertFails(() -> client.fetch(ImageReference.of("registry.test/app:1")), ErrorKind.UNAUTHORIZED)

@@ -51,6 +51,8 @@ class RegistryConfigTest {
             location = "private.local"
             insecure = false
             ca = ["/etc/ssl/private.pem"]
+            client-cert = "/etc/ssl/me.pem"
+            client-key = "/etc/ssl/me.key"
             proxy = "http://proxy.local:3128"
             realms = ["auth.private.local"]
             [[registry]]
@@ -67,7 +69,11 @@ class RegistryConfigTest {
     assertThat(config.origin(ImageReference.of("private.local/x")).access())
         .isEqualTo(
             new RegistryConfig.Access(
-                false, List.of(Path.of("/etc/ssl/private.pem")), URI.create("http://proxy.local:3128"), List.of("auth.private.local")));
+                false,
+                List.of(Path.of("/etc/ssl/private.pem")),
+                List.of(new ClientCertificate(Path.of("/etc/ssl/me.pem"), Path.of("/etc/ssl/me.key"))),
+                URI.create("http://proxy.local:3128"),
+                List.of("auth.private.local")));
     assertThat(places(config, "old.example/team/app:1")).containsExactly("new.example/archive/team/app");
     assertThat(places(config, "old.example/teams/app:1")).containsExactly("old.example/teams/app");
     assertThatThrownBy(() -> places(config, "a.blocked.example/x"))
@@ -102,6 +108,8 @@ class RegistryConfigTest {
         "[[registry]]\\nprefix = '*.b'\\nlocation = 'c' | /registry/0/location",
         "[[registry]]\\nprefix = 'a.b'\\n[[registry.mirror]]\\nlocation = 'm'\\npull-from-mirror = 'x' | /registry/0/mirror/0/pull-from-mirror",
         "[[registry]]\\nprefix = 'a.b'\\n[[registry.mirror]]\\ninsecure = true | /registry/0/mirror/0/location",
+        "[[registry]]\\nprefix = 'a.b'\\nclient-cert = 'c' | /registry/0/client-key",
+        "[[registry]]\\nprefix = 'a.b'\\nclient-key = 'k' | /registry/0/client-cert",
         "registry = 'x' | /registry",
         "not toml at all | ''",
       })
@@ -141,10 +149,41 @@ class RegistryConfigTest {
     var etc = directory.resolve("etc");
     var certs = Files.createDirectories(etc.resolve("docker/certs.d/reg.local:5000"));
     var crt = Files.createFile(certs.resolve("ca.crt"));
-    Files.createFile(certs.resolve("client.key"));
+    Files.createFile(certs.resolve("README"));
+    var own = Files.createDirectories(directory.resolve(".config/containers/certs.d/reg.local:5000"));
+    var client = new ClientCertificate(Files.createFile(own.resolve("me.cert")), Files.createFile(own.resolve("me.key")));
     var config = RegistryConfig.host(Map.of(), directory, etc);
-    assertThat(config.origin(ImageReference.of("reg.local:5000/x")).access().authorities()).containsExactly(crt);
-    assertThat(config.origin(ImageReference.of("reg.local/x")).access().authorities()).isEmpty();
+    var access = config.origin(ImageReference.of("reg.local:5000/x")).access();
+    assertThat(access.authorities()).containsExactly(crt);
+    assertThat(access.clientCertificates()).containsExactly(client);
+    assertThat(config.origin(ImageReference.of("reg.local/x")).access()).isEqualTo(RegistryConfig.Access.DEFAULT);
+  }
+
+  @Test
+  void acceptsNoHalfOfAClientCertificate() throws Exception {
+    var etc = directory.resolve("etc");
+    var certs = Files.createDirectories(etc.resolve("containers/certs.d/reg.local"));
+    var config = RegistryConfig.host(Map.of(), directory, etc);
+    var reference = ImageReference.of("reg.local/x");
+    var cert = Files.createFile(certs.resolve("me.cert"));
+    var key = certs.resolve("me.key");
+    assertThatThrownBy(() -> config.origin(reference))
+        .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_CONFIG))
+        .hasMessage(
+            "the client certificate " + cert + " has no private key: there is no " + key
+                + "; if it is an authority, let its name end in .crt");
+    Files.move(cert, key);
+    assertThatThrownBy(() -> config.origin(reference))
+        .hasMessage("the private key " + key + " has no certificate: there is no " + cert);
+  }
+
+  @Test
+  void noPasswordOfAProxyIsShown() {
+    var proxy = URI.create("http://user:secret@proxy.local:3128");
+    var config =
+        new RegistryConfig(List.of(), List.of(), new Proxies(proxy, proxy, List.of()))
+            .with("reg.local", RegistryConfig.Access.ofInsecure().withProxy(proxy));
+    assertThat(config.toString()).contains("http://proxy.local:3128").doesNotContain("secret", "user");
   }
 
   @ParameterizedTest
