@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.containerkit.linux.Signal;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.LogEntry;
@@ -183,17 +182,13 @@ class CreateFaultsTest {
   @Test
   void aGrandchildThatHoldsThePipeDoesNotHoldTheReader() throws Exception {
     OciRuntime runtime = at(fake.builder().drain(Duration.ofMillis(100)));
-    Path bundle = bundles.script("victim", "echo before; sleep 1000 & echo $!; exit 0");
+    Path bundle = bundles.script("victim", "echo before; sleep 1000 & exit 0");
     try (ContainerProcess process = runtime.create("victim", bundle, Stdio.output())) {
       runtime.start("victim");
-      String[] lines = new String(process.stdout().readAllBytes(), java.nio.charset.StandardCharsets.US_ASCII).split("\n", -1);
-      assertThat(lines[0]).isEqualTo("before");
+      assertThat(process.stdout().readAllBytes()).asString().isEqualTo("before\n");
       assertThat(process.outputCut()).isTrue();
       process.waitFor();
       runtime.delete("victim");
-      try (var grandchild = io.containerkit.linux.PidFd.open(Integer.parseInt(lines[1]))) {
-        grandchild.signal(Signal.KILL);
-      }
     }
   }
 

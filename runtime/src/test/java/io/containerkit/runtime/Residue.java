@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Finds what a test left behind: descriptors, threads and zombies of this JVM; processes, mounts and files that have the test's
-/// directory in them; control groups of the tests' containers.
+/// directory in them, or in their environment; control groups of the tests' containers.
 final class Residue implements AutoCloseable {
 
   private static final List<String> FOREIGN =
@@ -116,7 +116,9 @@ final class Residue implements AutoCloseable {
     for (String pid : pids()) {
       String command = read("/proc/" + pid + "/cmdline").replace('\0', ' ');
       String cgroup = read("/proc/" + pid + "/cgroup");
-      if ((command.contains(directory.toString()) || cgroup.contains(Bundles.CGROUP))
+      // What a runtime that only pretends has started has no control group, but the environment that the runtime was given.
+      String environment = read("/proc/" + pid + "/environ");
+      if ((command.contains(directory.toString()) || environment.contains(directory.toString()) || cgroup.contains(Bundles.CGROUP))
           && !pid.equals(Long.toString(ProcessHandle.current().pid()))) {
         processes.add(pid + " " + command);
       }
