@@ -140,7 +140,7 @@ final class Failure {
   private static List<String> causes(List<LogEntry> log, String stderr) {
     List<String> causes = new ArrayList<>();
     for (LogEntry entry : log) {
-      if (!entry.message().isBlank() && (entry.level().equals("error") || entry.level().equals("fatal"))) {
+      if (explains(entry)) {
         causes.add(firstLine(entry.message()));
       }
     }
@@ -150,6 +150,11 @@ final class Failure {
     }
     Collections.reverse(causes);
     return causes.stream().distinct().limit(3).toList();
+  }
+
+  /// Whether an entry of a log says what went wrong.
+  static boolean explains(LogEntry entry) {
+    return !entry.message().isBlank() && (entry.level().equals("error") || entry.level().equals("fatal"));
   }
 
   /// The first rule for the last cause; where there is none, for those before it.

@@ -113,11 +113,28 @@ final class Launch {
       }
     }
 
+    /// What the command said before it failed.
+    private String words(ExitStatus status, OpenStdio stdio) {
+      boolean silent = !stdio.hearsErrors() && status instanceof ExitStatus.Exited;
+      if (!silent || command.log().stream().anyMatch(Failure::explains)) {
+        return stdio.errorTail();
+      }
+      return new SecondAsking(settings, dialect).of(request.command(), request.id(), options(null));
+    }
+
     private @Nullable ConsoleSocket consoleSocket() {
       return request.stdio() instanceof Stdio.Console ? ConsoleSocket.listen(command.file("tty"), settings.loop()) : null;
     }
 
     private List<String> arguments(@Nullable ConsoleSocket console) {
+      List<String> args = options(console);
+      args.add(request.id());
+      args.addAll(request.program());
+      return args;
+    }
+
+    /// The words before the id.
+    private List<String> options(@Nullable ConsoleSocket console) {
       List<String> args = new ArrayList<>(request.options());
       args.add("--pid-file");
       args.add(pidFile.toString());
@@ -136,8 +153,6 @@ final class Launch {
         args.add("--process");
         args.add(file.toString());
       }
-      args.add(request.id());
-      args.addAll(request.program());
       return args;
     }
 
@@ -156,7 +171,7 @@ final class Launch {
         throw abort.because(ErrorKind.TIMED_OUT, "it did not end within " + Deadline.text(request.deadline()), stdio.errorTail(), null);
       }
       if (!status.get().isSuccess()) {
-        throw abort.after(status.get(), stdio.errorTail());
+        throw abort.after(status.get(), words(status.get(), stdio));
       }
       OptionalInt pid = PidFile.read(pidFile);
       if (pid.isEmpty()) {
@@ -193,7 +208,7 @@ final class Launch {
         pid = PidFile.read(pidFile);
         if (pid.isEmpty() && status.isPresent()) {
           // Without a pid file there never was a process, so whatever the status is, it is the runtime's own.
-          throw abort.after(status.get(), stdio.errorTail());
+          throw abort.after(status.get(), words(status.get(), stdio));
         }
         if (pid.isEmpty() && deadline.passed()) {
           throw abort.because(ErrorKind.TIMED_OUT, "no process started within " + Deadline.text(request.deadline()), stdio.errorTail(), null);

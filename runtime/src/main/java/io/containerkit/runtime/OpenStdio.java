@@ -182,6 +182,11 @@ final class OpenStdio implements AutoCloseable {
     drains().forEach(output -> output.follow(exit));
   }
 
+  /// Whether what is written to standard error can be read here.
+  boolean hearsErrors() {
+    return stderr != null || (merged && stdout != null) || errorFile != null;
+  }
+
   /// The end of what was written to standard error so far, where that can be known.
   String errorTail() {
     ProcessOutput errors = merged ? stdout : stderr;

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /// What every runtime must do when it is driven: run on the fake one and on each real one.
@@ -316,6 +317,26 @@ abstract class OciRuntimeSuite extends EndingsSuite {
     assertFails(ErrorKind.INVALID_CONFIG, () -> runtime.create("broken", bundle, Stdio.none()));
     Files.delete(bundle.resolve("config.json"));
     assertFails(ErrorKind.INVALID_CONFIG, () -> runtime.create("broken", bundle, Stdio.none()));
+  }
+
+  @Test
+  void aMistakeIsToldAlsoWhenStandardErrorIsClosed() throws Exception {
+    Path bundle = bundles.script("mistaken", "sleep 1000");
+    CreateOptions create = CreateOptions.builder().extraArgs("--bogus").build();
+    assertTellsOfBogus(() -> runtime.create("mistaken", bundle, create));
+    assertTellsOfBogus(() -> runtime.run("mistaken", bundle, RunOptions.builder().detach(true).extraArgs("--bogus").build()));
+    assertFails(ErrorKind.NOT_FOUND, () -> runtime.state("mistaken"));
+    ContainerProcess init = running("right", "sleep 1000");
+    ProcessSpec process = ProcessSpec.command("true").build();
+    assertTellsOfBogus(() -> runtime.exec("right", process, ExecOptions.builder().extraArgs("--bogus").build()));
+    stopAndDelete(init);
+  }
+
+  private static void assertTellsOfBogus(ThrowingCallable call) {
+    assertThatExceptionOfType(CommandException.class)
+        .isThrownBy(call)
+        .withMessageContaining("bogus")
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED));
   }
 
   @Test
