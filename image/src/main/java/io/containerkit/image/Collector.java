@@ -5,10 +5,10 @@ import io.containerkit.image.ContentStore.Reference;
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.FileAt;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -52,16 +52,20 @@ final class Collector {
           continue;
         }
       }
-      for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
-        mark(Digest.of(line));
+      for (Digest digest : Lease.read(file)) {
+        mark(digest);
       }
     }
   }
 
+  /// Marks some content and all that it needs. How deep that goes is up to who has made it.
   private void mark(Digest digest) throws IOException {
-    if (used.add(digest)) {
-      for (Digest child : ContentGraph.children(store, digest)) {
-        mark(child);
+    var open = new ArrayDeque<Digest>();
+    open.push(digest);
+    while (!open.isEmpty()) {
+      Digest next = open.pop();
+      if (used.add(next)) {
+        ContentGraph.children(store, next).forEach(open::push);
       }
     }
   }
@@ -86,11 +90,11 @@ final class Collector {
     return new Collected(blobs, layers, bytes);
   }
 
-  /// Removes what is coming in if nobody is bringing it any more.
+  /// Removes what is coming in if nobody is bringing it any more. What has another name is not the store's and stays.
   private void sweepIncoming() throws IOException {
     for (Path file : store.entries(store.directory("incoming"))) {
-      String name = file.getFileName().toString();
-      Optional<StoreLocks.Held> idle = store.locks().tryExclusive(lockOf(name));
+      Optional<String> lock = lockOf(file.getFileName().toString());
+      Optional<StoreLocks.Held> idle = lock.flatMap(store.locks()::tryExclusive);
       if (idle.isPresent()) {
         trash(file);
         idle.get().close();
@@ -99,15 +103,13 @@ final class Collector {
   }
 
   /// The lock under which a file or directory in `incoming` is worked on.
-  private static String lockOf(String name) {
-    int dash = name.indexOf('-');
-    String kind = name.substring(0, dash);
-    String rest = name.substring(dash + 1);
-    return switch (kind) {
-      case "layer" -> "layer " + rest.replaceFirst("-", ":");
-      case "new" -> "new " + rest;
-      default -> "blob " + kind + ":" + rest;
-    };
+  private static Optional<String> lockOf(String name) {
+    if (name.startsWith("new-")) {
+      return Optional.of("new " + name.substring("new-".length()));
+    }
+    boolean isLayer = name.startsWith("layer-");
+    String digest = (isLayer ? name.substring("layer-".length()) : name).replaceFirst("-", ":");
+    return Digest.find(digest).map(known -> (isLayer ? "layer " : "blob ") + known);
   }
 
   private void trash(Path path) throws IOException {

@@ -1,6 +1,5 @@
 package io.containerkit.image;
 
-import io.containerkit.spec.ImageException;
 import io.containerkit.spec.Json;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.JsonObject;
@@ -74,11 +73,8 @@ final class ContentGraph {
 
   private static void addDigest(@Nullable JsonValue value, List<Digest> to) {
     if (value instanceof JsonString string) {
-      try {
-        to.add(Digest.of(string.value()));
-      } catch (ImageException notDigest) {
-        // No content has that name, so there is nothing to keep.
-      }
+      // No content has a name that is no digest, so there is nothing to keep.
+      Digest.find(string.value()).ifPresent(to::add);
     }
   }
 }

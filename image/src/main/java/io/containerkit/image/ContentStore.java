@@ -4,7 +4,6 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -122,10 +121,18 @@ public final class ContentStore implements AutoCloseable {
   ///
   /// @param platform which of an index's manifests is wanted
   public Manifest manifest(Descriptor descriptor, Platform platform) {
-    return switch (document(descriptor)) {
-      case Manifest manifest -> manifest;
-      case Index index -> manifest(index.choose(platform), platform);
-    };
+    Descriptor at = descriptor;
+    for (int depth = 0; ; depth++) {
+      switch (document(at)) {
+        case Manifest manifest -> {
+          return manifest;
+        }
+        case Index index -> {
+          Index.checkDepth(depth, "index " + descriptor.digest());
+          at = index.choose(platform);
+        }
+      }
+    }
   }
 
   /// Reads the configuration of an image.
@@ -191,7 +198,7 @@ public final class ContentStore implements AutoCloseable {
     for (Path file : entries(directory("leases"))) {
       if (file.getFileName().toString().startsWith(KEPT)) {
         try {
-          Files.readAllLines(file, StandardCharsets.US_ASCII).forEach(line -> kept.add(Digest.of(line)));
+          kept.addAll(Lease.read(file));
         } catch (NoSuchFileException released) {
           // Just now.
         } catch (IOException e) {
@@ -276,12 +283,14 @@ public final class ContentStore implements AutoCloseable {
     }
   }
 
-  /// The digests of all that is stored in a directory made as `blobs` is.
+  /// The digests of all that is stored in a directory made as `blobs` is. What has another name there is not the store's and stays.
   List<Digest> stored(String name) {
     var digests = new ArrayList<Digest>();
     for (Path algorithm : entries(directory(name))) {
-      for (Path entry : entries(algorithm)) {
-        digests.add(new Digest(algorithm.getFileName().toString(), entry.getFileName().toString()));
+      if (Files.isDirectory(algorithm)) {
+        for (Path entry : entries(algorithm)) {
+          Digest.find(algorithm.getFileName() + ":" + entry.getFileName()).ifPresent(digests::add);
+        }
       }
     }
     return digests;

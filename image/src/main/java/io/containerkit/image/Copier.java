@@ -1,6 +1,8 @@
 package io.containerkit.image;
 
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Set;
 
 /// Copies an image from one repository to another, the parts before what names them.
 final class Copier {
@@ -8,6 +10,7 @@ final class Copier {
   private final RegistryClient client;
   private final ImageReference source;
   private final ImageReference target;
+  private final Set<Digest> copied = new HashSet<>();
 
   Copier(RegistryClient client, ImageReference source, ImageReference target) {
     this.client = client;
@@ -23,8 +26,11 @@ final class Copier {
   private void copyParts(FetchedDocument document, int depth) throws InterruptedException {
     switch (document.document()) {
       case Index index -> {
-        Index.checkDepth(depth, source);
+        Index.checkDepth(depth, source.toString());
         for (var part : index.manifests()) {
+          if (!copied.add(part.digest())) {
+            continue;
+          }
           var fetched = client.fetch(source.withDigest(part.digest()));
           Manifests.checkAgainst(part, fetched);
           copyParts(fetched, depth + 1);

@@ -5,6 +5,7 @@ import io.containerkit.spec.ImageException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /// The name of some content by its hash: `sha256:` and 64 hexadecimal digits (image-spec, "Digests"). An instance is valid by
 /// construction, so it may become part of a path or a URL.
@@ -41,6 +42,15 @@ public record Digest(String algorithm, String hex) {
       throw invalid(text, "it has no algorithm, such as sha256:…");
     }
     return new Digest(text.substring(0, colon), text.substring(colon + 1));
+  }
+
+  /// Parses `algorithm:hex`; empty if it is not a digest.
+  static Optional<Digest> find(String text) {
+    try {
+      return Optional.of(of(text));
+    } catch (ImageException notDigest) {
+      return Optional.empty();
+    }
   }
 
   /// The SHA-256 digest of `bytes`.

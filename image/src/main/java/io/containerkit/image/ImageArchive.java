@@ -8,6 +8,7 @@ import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.JsonObject;
 import io.containerkit.spec.JsonString;
 import io.containerkit.spec.JsonValue;
+import io.containerkit.spec.KernelException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,10 +58,13 @@ public final class ImageArchive {
   /// @param lease keeps what has no name
   /// @throws ImageException if it is refused; then no name has changed
   public static List<Loaded> load(Lease lease, Path layout) throws InterruptedException {
-    try {
-      return loaded(new ImageLoader(new ImageFiles.OfDirectory(layout), lease).load());
+    String subject = "image layout " + layout;
+    try (var files = new ImageFiles.OfDirectory(layout)) {
+      return loaded(new ImageLoader(files, lease).load());
     } catch (IOException e) {
-      throw Unpacking.failed("image layout " + layout, e);
+      throw Unpacking.failed(subject, e);
+    } catch (KernelException e) {
+      throw Unpacking.failed(subject, e);
     }
   }
 
@@ -93,7 +97,12 @@ public final class ImageArchive {
 
   private static List<Descriptor> existing(Path layout) throws IOException {
     Path file = layout.resolve(ImageLoader.INDEX);
-    return Files.exists(file) ? Index.parse(new ImageFiles.OfDirectory(layout).read(ImageLoader.INDEX)).manifests() : List.of();
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    try (var files = new ImageFiles.OfDirectory(layout)) {
+      return Index.parse(files.read(ImageLoader.INDEX)).manifests();
+    }
   }
 
   /// Writes images as an archive, for `docker load` and for everything that reads OCI image layouts.
@@ -128,16 +137,16 @@ public final class ImageArchive {
 
   private static void addReachable(ContentStore store, Descriptor target, String image, Set<Digest> all) {
     require(store, target.digest(), image);
-    all.add(target.digest());
-    switch (store.document(target)) {
-      case Index index -> index.manifests().stream().filter(m -> store.contains(m.digest())).forEach(m -> addReachable(store, m, image, all));
-      case Manifest manifest ->
-          Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())
-              .forEach(
-                  part -> {
-                    require(store, part.digest(), image);
-                    all.add(part.digest());
-                  });
+    for (Descriptor document : Documents.of(store, target).reversed()) {
+      all.add(document.digest());
+      if (store.document(document) instanceof Manifest manifest) {
+        Stream.concat(Stream.of(manifest.config()), manifest.layers().stream())
+            .forEach(
+                part -> {
+                  require(store, part.digest(), image);
+                  all.add(part.digest());
+                });
+      }
     }
   }
 
@@ -183,15 +192,10 @@ public final class ImageArchive {
     return new JsonArray(list);
   }
 
-  /// Docker's form knows no platforms: of an index it has the image for this machine, if it is here.
+  /// Docker's form knows no platforms: of an index it has the only image that is here, else the one for this machine.
   private static Optional<Manifest> singleManifest(ContentStore store, Descriptor target) {
-    return switch (store.document(target)) {
-      case Manifest manifest -> Optional.of(manifest);
-      case Index index -> {
-        List<Descriptor> here = index.manifests().stream().filter(m -> store.contains(m.digest())).toList();
-        yield here.isEmpty() ? Optional.empty() : singleManifest(store, here.size() == 1 ? here.getFirst() : index.withManifests(here).choose(Platform.host()));
-      }
-    };
+    List<Descriptor> here = Documents.images(store, target);
+    return (here.size() == 1 ? Optional.of(here.getFirst()) : Documents.find(store, target, Platform.host())).map(image -> (Manifest) store.document(image));
   }
 
   private static List<JsonValue> layerNames(Manifest manifest) {

@@ -1,14 +1,20 @@
 package io.containerkit.image;
 
+import io.containerkit.linux.Errno;
+import io.containerkit.linux.Fd;
+import io.containerkit.linux.FileAt;
+import io.containerkit.linux.Openat2;
+import io.containerkit.spec.KernelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,20 +45,57 @@ interface ImageFiles {
     return "blobs/" + digest.algorithm() + "/" + digest.hex();
   }
 
-  /// The files of a directory. Links in it are not followed.
-  record OfDirectory(Path directory) implements ImageFiles {
+  /// The files of a directory, which somebody else has filled: its documents name files in it, and neither an absolute name nor `..` nor a
+  /// link leads to any other.
+  final class OfDirectory implements ImageFiles, AutoCloseable {
+
+    private static final Set<Integer> NO_SUCH_NAME = Set.of(Errno.ENOENT, Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG);
+
+    private final Fd root;
+
+    OfDirectory(Path directory) {
+      root = FileAt.openDirectory(directory);
+    }
 
     @Override
     public boolean contains(String name) {
-      return Files.isRegularFile(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+      try (Fd file = find(name)) {
+        return file != null;
+      }
     }
 
     @Override
     public InputStream open(String name) throws IOException {
-      if (!contains(name)) {
-        throw new MalformedException("there is no file " + Quoted.of(name));
+      try (Fd file = find(name)) {
+        if (file == null) {
+          throw new MalformedException("there is no file " + Quoted.of(name) + " in it");
+        }
+        return Files.newInputStream(file.path());
       }
-      return Files.newInputStream(directory.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private @Nullable Fd find(String name) {
+      Fd file;
+      try {
+        file = Openat2.openPath(root, Path.of(name));
+      } catch (InvalidPathException noSuchName) {
+        return null;
+      } catch (KernelException e) {
+        if (NO_SUCH_NAME.contains(e.errno())) {
+          return null;
+        }
+        throw e;
+      }
+      if (Files.isRegularFile(file.path())) {
+        return file;
+      }
+      file.close();
+      return null;
+    }
+
+    @Override
+    public void close() {
+      root.close();
     }
   }
 

@@ -12,8 +12,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Brings the images of an OCI image layout, or of an archive of `docker save`, into a store. All content is checked on the way.
@@ -29,6 +31,7 @@ final class ImageLoader {
   private final ImageFiles files;
   private final Lease lease;
   private final ContentStore store;
+  private final Set<String> brought = new HashSet<>();
 
   ImageLoader(ImageFiles files, Lease lease) {
     this.files = files;
@@ -62,7 +65,7 @@ final class ImageLoader {
     }
     var loaded = new ArrayList<Loaded>();
     for (Descriptor target : Index.parse(files.read(INDEX)).manifests()) {
-      bring(target);
+      bring(target, 0);
       String name = name(target.annotations().get(REF_NAME), target.annotations().get(IMAGE_NAME));
       Descriptor bare = target.withAnnotations(Map.of());
       loaded.add(new Loaded(name, bare));
@@ -91,16 +94,21 @@ final class ImageLoader {
   }
 
   /// Brings a document and all that it refers to. Of an index, what is not in the layout stays away: a layout may hold one platform.
-  private void bring(Descriptor target) throws IOException, InterruptedException {
+  private void bring(Descriptor target, int depth) throws IOException, InterruptedException {
+    // With its type: what is a manifest in one place must not be an index in another.
+    if (!brought.add(target.mediaType() + " " + target.digest())) {
+      return;
+    }
     lease.fetch(target, this::open);
     if (!MediaType.isIndex(target.mediaType()) && !MediaType.isManifest(target.mediaType())) {
       return;
     }
     switch (store.document(target)) {
       case Index index -> {
+        Index.checkDepth(depth, "index " + target.digest());
         for (Descriptor manifest : index.manifests()) {
           if (files.contains(ImageFiles.blob(manifest.digest()))) {
-            bring(manifest);
+            bring(manifest, depth + 1);
           }
         }
       }

@@ -35,6 +35,11 @@ final class ImageLookup {
     return found.stream().findFirst();
   }
 
+  /// The name in the store that a text means, whatever it stands for.
+  Optional<String> name(String text) {
+    return names(text).filter(name -> reference(name).isPresent()).findFirst();
+  }
+
   /// All images whose ID, or digest of their manifest or index, starts with a text.
   List<Image> byDigest(String text) {
     String hex = text.startsWith("sha256:") ? text.substring("sha256:".length()) : text;
@@ -80,7 +85,7 @@ final class ImageLookup {
   }
 
   private Optional<Image> of(Reference reference) {
-    return hostsBest(reference).or(() -> firstHere(reference.name(), reference.target(), reference.target()));
+    return hostsBest(reference).or(() -> firstHere(reference));
   }
 
   private Optional<Image> hostsBest(Reference reference) {
@@ -88,34 +93,20 @@ final class ImageLookup {
   }
 
   /// The image for a platform; a lone manifest counts as it is.
-  Optional<Image> of(Reference reference, Platform platform) {
-    return forPlatform(reference.name(), reference.target(), reference.target(), platform);
+  private Optional<Image> of(Reference reference, Platform platform) {
+    return Documents.find(store, reference.target(), platform).flatMap(manifest -> image(reference, manifest));
   }
 
-  private Optional<Image> forPlatform(String name, Descriptor target, Descriptor descriptor, Platform platform) {
-    if (!store.contains(descriptor.digest())) {
-      return Optional.empty();
-    }
-    return switch (store.document(descriptor)) {
-      case Manifest manifest -> image(name, target, descriptor, manifest);
-      case Index index -> index.find(platform).flatMap(chosen -> forPlatform(name, target, chosen, platform));
-    };
-  }
-
-  private Optional<Image> firstHere(String name, Descriptor target, Descriptor descriptor) {
-    if (!store.contains(descriptor.digest())) {
-      return Optional.empty();
-    }
-    return switch (store.document(descriptor)) {
-      case Manifest manifest -> image(name, target, descriptor, manifest);
-      case Index index -> index.images().stream().flatMap(part -> firstHere(name, target, part).stream()).findFirst();
-    };
+  private Optional<Image> firstHere(Reference reference) {
+    return Documents.images(store, reference.target()).stream().flatMap(manifest -> image(reference, manifest).stream()).findFirst();
   }
 
   /// Empty for an artifact that is no image.
-  private Optional<Image> image(String name, Descriptor target, Descriptor descriptor, Manifest manifest) {
-    return MediaType.isConfig(manifest.config().mediaType()) && store.contains(manifest.config().digest())
-        ? Optional.of(new Image(name, target, descriptor, manifest, store.config(manifest)))
+  private Optional<Image> image(Reference reference, Descriptor descriptor) {
+    return store.document(descriptor) instanceof Manifest manifest
+            && MediaType.isConfig(manifest.config().mediaType())
+            && store.contains(manifest.config().digest())
+        ? Optional.of(new Image(reference.name(), reference.target(), descriptor, manifest, store.config(manifest)))
         : Optional.empty();
   }
 }

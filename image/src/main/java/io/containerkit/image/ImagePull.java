@@ -86,7 +86,7 @@ final class ImagePull {
   private Image image(Lease lease, Descriptor target) throws InterruptedException {
     Descriptor descriptor = target;
     for (int depth = 0; store.document(descriptor) instanceof Index index; depth++) {
-      Index.checkDepth(depth, reference);
+      Index.checkDepth(depth, reference.toString());
       descriptor = index.choose(options.platform().orElseGet(Platform::host));
       lease.fetch(descriptor, this::document);
     }

@@ -1,8 +1,10 @@
 package io.containerkit.image;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Pushes one image of a store, the parts before what names them.
 final class ImagePush {
@@ -25,47 +27,33 @@ final class ImagePush {
       lease.keep(image.target().digest());
       // What the registry has of the image's own repository need not be sent to another one of it.
       ImageReference origin = image.reference().orElse(target);
-      Descriptor whole = isHere(image.target()) ? image.target() : image.descriptor();
-      progress.accept(new Transfer.Started(blobs(whole)));
-      return push(target, whole, origin);
-    }
-  }
-
-  private boolean isHere(Descriptor document) {
-    return store.contains(document.digest())
-        && switch (store.document(document)) {
-          case Manifest _ -> true;
-          case Index index -> index.manifests().stream().allMatch(this::isHere);
-        };
-  }
-
-  private List<Descriptor> blobs(Descriptor document) {
-    var blobs = new ArrayList<Descriptor>();
-    switch (store.document(document)) {
-      case Manifest manifest -> blobs.addAll(blobs(manifest));
-      case Index index -> index.manifests().forEach(part -> blobs.addAll(blobs(part)));
-    }
-    return blobs.stream().distinct().toList();
-  }
-
-  /// A foreign layer stays with its maker; the same layer may occur twice.
-  private static List<Descriptor> blobs(Manifest manifest) {
-    var blobs = new ArrayList<Descriptor>();
-    manifest.layers().stream().filter(layer -> !MediaType.isForeign(layer.mediaType())).forEach(blobs::add);
-    blobs.add(manifest.config());
-    return blobs.stream().distinct().toList();
-  }
-
-  private Descriptor push(ImageReference as, Descriptor descriptor, ImageReference origin) throws InterruptedException {
-    switch (store.document(descriptor)) {
-      case Manifest manifest -> client.forEach(target, blobs(manifest), blob -> push(blob, origin));
-      case Index index -> {
-        for (Descriptor part : index.manifests()) {
-          push(target.withDigest(part.digest()), part, origin);
-        }
+      List<Descriptor> documents = Documents.of(store, image.target());
+      List<Descriptor> pushed = isWhole(documents) ? documents : List.of(image.descriptor());
+      progress.accept(new Transfer.Started(pushed.stream().flatMap(this::blobs).distinct().toList()));
+      for (Descriptor part : pushed.subList(0, pushed.size() - 1)) {
+        push(target.withDigest(part.digest()), part, origin);
       }
+      return push(target, pushed.getLast(), origin);
     }
-    return client.push(as, descriptor.mediaType(), store.read(descriptor.digest()));
+  }
+
+  private Descriptor push(ImageReference as, Descriptor document, ImageReference origin) throws InterruptedException {
+    client.forEach(target, blobs(document).toList(), blob -> push(blob, origin));
+    return client.push(as, document.mediaType(), store.read(document.digest()));
+  }
+
+  /// Whether the index at the end has all that it needs before it.
+  private boolean isWhole(List<Descriptor> documents) {
+    Set<Digest> here = documents.stream().map(Descriptor::digest).collect(Collectors.toSet());
+    return documents.stream()
+        .allMatch(document -> !(store.document(document) instanceof Index index) || index.manifests().stream().allMatch(part -> here.contains(part.digest())));
+  }
+
+  /// What a manifest needs. A foreign layer stays with its maker; the same layer may occur twice.
+  private Stream<Descriptor> blobs(Descriptor document) {
+    return store.document(document) instanceof Manifest manifest
+        ? Stream.concat(manifest.layers().stream().filter(layer -> !MediaType.isForeign(layer.mediaType())), Stream.of(manifest.config())).distinct()
+        : Stream.empty();
   }
 
   private void push(Descriptor blob, ImageReference origin) throws InterruptedException {

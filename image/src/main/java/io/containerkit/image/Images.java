@@ -127,6 +127,12 @@ public final class Images implements AutoCloseable {
   ///
   /// @param all also if an image that is given by its ID has several names
   public Removed remove(String image, boolean all) {
+    Optional<String> empty = find(image).isPresent() ? Optional.empty() : lookup.name(image);
+    if (empty.isPresent()) {
+      // What it stood for was damaged and has been removed, or cannot be an image.
+      store.untag(empty.get());
+      return new Removed(List.of(empty.get()), store.collect());
+    }
     Image found = get(image);
     boolean byId = lookup.byDigest(image).contains(found);
     List<String> names =

@@ -74,11 +74,18 @@ public record Index(
   }
 
   /// Refuses to go deeper into indexes of indexes.
-  static void checkDepth(int depth, ImageReference reference) {
-    if (depth == DEEPEST) {
-      throw new ImageException(
-          ErrorKind.CORRUPT, reference.toString(), reference + ": indexes are nested deeper than " + DEEPEST, null);
+  ///
+  /// @param depth how many indexes an index lies in
+  /// @param subject what is read, for the message
+  static void checkDepth(int depth, String subject) {
+    if (isTooDeep(depth)) {
+      throw new ImageException(ErrorKind.CORRUPT, subject, subject + ": indexes are nested deeper than " + DEEPEST, null);
     }
+  }
+
+  /// Whether an index lies in so many others that it is not looked into.
+  static boolean isTooDeep(int depth) {
+    return depth >= DEEPEST;
   }
 
   static void checkSchemaVersion(ObjectReader in) {
@@ -113,7 +120,7 @@ public record Index(
     return images.stream().filter(d -> d.platform() != null && d.platform().sameAs(wanted)).findFirst();
   }
 
-  private static boolean isImage(Descriptor manifest) {
+  static boolean isImage(Descriptor manifest) {
     return !manifest.annotations().containsKey(ATTESTATION)
         && (MediaType.isManifest(manifest.mediaType()) || MediaType.isIndex(manifest.mediaType()));
   }

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +28,24 @@ public final class Lease implements AutoCloseable {
   /// Held while this process lives, or null for a lease that outlives it.
   private final StoreLocks.@Nullable Held alive;
   private final Set<Digest> known = new HashSet<>();
+  /// Whether the file may end with half a line, which a full disk or a killed process left: ended by the next, it means nothing.
+  private boolean torn;
 
   Lease(ContentStore store, Path file, StoreLocks.@Nullable Held alive) {
     this.store = store;
     this.file = file;
     this.alive = alive;
+    this.torn = alive == null;
     try (StoreLocks.Held _ = store.lockShared()) {
       Directories.createFile(file);
     } catch (IOException e) {
       throw Unpacking.failed("lease " + file.getFileName(), e);
     }
+  }
+
+  /// What the file of a lease keeps.
+  static List<Digest> read(Path file) throws IOException {
+    return Files.readAllLines(file, StandardCharsets.ISO_8859_1).stream().flatMap(line -> Digest.find(line).stream()).toList();
   }
 
   /// Keeps content, or a layer unpacked, whether it is here already or not. An image is kept with all that it needs by its manifest.
@@ -46,7 +55,10 @@ public final class Lease implements AutoCloseable {
         return;
       }
       try (StoreLocks.Held _ = store.lockShared()) {
-        Files.writeString(file, digest + "\n", StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
+        String line = (torn ? "\n" : "") + digest + "\n";
+        torn = true;
+        Files.writeString(file, line, StandardCharsets.US_ASCII, StandardOpenOption.APPEND);
+        torn = false;
         if (alive == null) {
           Directories.sync(file);
         }

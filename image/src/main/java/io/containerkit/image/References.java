@@ -35,7 +35,8 @@ final class References {
   List<Reference> all() {
     var all = new ArrayList<Reference>();
     try (Stream<Path> files = Files.list(directory)) {
-      files.forEach(file -> read(file).ifPresent(all::add));
+      // A file with another name is not the store's.
+      files.filter(file -> Digest.find("sha256:" + file.getFileName()).isPresent()).forEach(file -> read(file).ifPresent(all::add));
     } catch (IOException e) {
       throw Unpacking.failed("store " + directory, e);
     }

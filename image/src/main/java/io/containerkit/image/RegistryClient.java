@@ -79,7 +79,7 @@ public final class RegistryClient implements AutoCloseable {
   public FetchedDocument fetch(ImageReference reference, Platform platform) throws InterruptedException {
     var fetched = fetch(reference);
     for (var depth = 0; fetched.document() instanceof Index index; depth++) {
-      Index.checkDepth(depth, reference);
+      Index.checkDepth(depth, reference.toString());
       fetched = fetch(reference, index.choose(platform));
     }
     return fetched;
