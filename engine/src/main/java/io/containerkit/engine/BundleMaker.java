@@ -142,7 +142,7 @@ final class BundleMaker {
       filled = named.filledIn(users.resolve(user), !users.hasAccount(user));
     }
     if (named.source() instanceof ContainerPlan.Imaged) {
-      filled = EtcFiles.add(state, directory, filled);
+      filled = WorkingDirectory.prepared(root, EtcFiles.add(state, directory, filled));
     }
     Root described = filled.root();
     Spec spec =

@@ -115,6 +115,32 @@ abstract class ImageSuite {
   }
 
   @Test
+  void seenFromInsideThereIsNothingOfTheHost() throws Exception {
+    String script = "ls /proc/1/fd; readlink /proc/1/cwd; ls /proc/1/cwd/../..";
+    try (Container container = shell(script).run()) {
+      assertThat(output(container).lines()).startsWith("0", "1", "2", "/srv/app").contains("bin", "srv").doesNotContain("boot", "lib");
+    }
+    try (Container container = shell("echo ready; read wait").run()) {
+      assertThat(container.stdout().read()).isEqualTo('r');
+      try (Execution execution = container.exec("sh", "-c", "ls /proc/$$/fd; readlink /proc/$$/cwd; true")) {
+        assertThat(new String(execution.stdout().readAllBytes(), UTF_8)).isEqualTo("0\n1\n2\n/srv/app\n");
+      }
+    }
+  }
+
+  @Test
+  void aWorkingDirectoryThatLeadsToDescriptorsIsRefused() throws Exception {
+    Path tree = temporary.resolve("hostile");
+    Files.createDirectories(tree.resolve("proc/self/fd/7"));
+    Files.createSymbolicLink(tree.resolve("x"), Path.of("/proc/self/fd/7"));
+    String name = "localhost/hostile:test";
+    BusyboxImage.pack(kit.images(), name, SHELL.withWorkingDir("/x"), tree);
+    assertThatThrownBy(() -> kit.image(name).command("/bin/true").create())
+        .isInstanceOf(ImageException.class)
+        .hasMessage("the working directory \"/x\" leads to /proc/self/fd/7, where descriptors of the host can be");
+  }
+
+  @Test
   void environmentDirectoryAndHostnameAreTheImagesUnlessSaidOtherwise() throws Exception {
     try (Container container = shell("echo $PATH $COLOUR $HOSTNAME $HOME; pwd; hostname").hostname("box").run()) {
       assertThat(output(container)).isEqualTo("/bin blue box /root\n/srv/app\nbox\n");
