@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Auth {
 
   private static final int LONGEST_TOKEN_ANSWER = 64 << 10;
+  private static final int MOST_REDIRECTS = 5;
   private static final Duration DEFAULT_LIFE = Duration.ofSeconds(60);
   private static final Pattern HEADER_SAFE = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -101,8 +102,24 @@ final class Auth {
     }
     challenges.put(endpoint.registry(), chosen.get());
     forget(new Key(endpoint.registry(), request.scope()), sent);
-    return !(sent != null && sent.equals(header(endpoint, request, chosen.get())))
-        && (chosen.get().scheme().equals("bearer") || !credential.equals(Credential.ANONYMOUS));
+    var isNew = !(sent != null && sent.equals(header(endpoint, request, chosen.get())));
+    if (isNew && (chosen.get().scheme().equals("bearer") || !credential.equals(Credential.ANONYMOUS))) {
+      return true;
+    }
+    forgetRefused(endpoint);
+    return false;
+  }
+
+  /// Has the next request ask for the credential anew: somebody may log in meanwhile.
+  private void forgetRefused(Endpoint endpoint) {
+    credentials.remove(endpoint.registry());
+  }
+
+  /// Forgets all credentials and what came of them: somebody has logged in or out.
+  void forget() {
+    credentials.clear();
+    challenges.clear();
+    tokens.clear();
   }
 
   /// Drops a token that a registry has just refused, unless another has taken its place already.
@@ -203,11 +220,30 @@ final class Auth {
       }
       ask = Request.get(withQuery(realm, query.toString()), Scope.NONE);
     }
-    try (var response = attempts.send(endpoint, ask, Attempts.Authorizer.fixed(authorization))) {
+    try (var response = answer(endpoint, request, challenge, ask, authorization)) {
       if (!response.isSuccess()) {
+        forgetRefused(endpoint);
         throw Failures.status(response);
       }
       return read(response);
+    }
+  }
+
+  /// Follows redirects one by one: each leads only where a realm may be.
+  private Response answer(Endpoint endpoint, Request request, Challenge challenge, Request first, @Nullable String authorization)
+      throws InterruptedException {
+    var ask = first.withoutRedirects();
+    for (var redirects = 0; ; redirects++) {
+      var sent = Connections.sameOrigin(first.uri(), ask.uri()) ? authorization : null;
+      var response = attempts.send(endpoint, ask, Attempts.Authorizer.fixed(sent));
+      if (!response.isRedirect() || !ask.isRead() || redirects == MOST_REDIRECTS) {
+        return response;
+      }
+      try (response) {
+        var target = Connections.target(response);
+        checkRealm(target, endpoint, request, challenge, "it redirects to " + Quoted.of(target.getHost()) + ", and ");
+        ask = Request.get(target, Scope.NONE).withoutRedirects();
+      }
     }
   }
 
@@ -244,21 +280,26 @@ final class Auth {
     } catch (IllegalArgumentException _) {
       throw refused(request, challenge, "it is no URL");
     }
+    checkRealm(realm, endpoint, request, challenge, "");
+    return realm;
+  }
+
+  /// @param how how the address was come by, for the message
+  private static void checkRealm(URI realm, Endpoint endpoint, Request request, Challenge challenge, String how) {
     var host = realm.getHost();
     if (host == null || realm.getRawUserInfo() != null || realm.getRawFragment() != null) {
-      throw refused(request, challenge, "it is no web address");
+      throw refused(request, challenge, how + "it is no web address");
     }
     var sameHost = host.equalsIgnoreCase(request.uri().getHost());
     // Plain HTTP goes where the registry itself is asked over it, which the configuration or the loopback allows.
     var plain = "http".equals(realm.getScheme()) && request.uri().getScheme().equals("http") && (sameHost || isSafe(realm));
     if (!"https".equals(realm.getScheme()) && !plain) {
-      throw refused(request, challenge, "it is not https");
+      throw refused(request, challenge, how + "it is not https");
     }
     if (!sameHost && !endpoint.access().realms().contains(host) && Addresses.isPrivate(host)) {
       throw refused(
-          request, challenge, "its address is private; if that is meant, add it to `realms` in registries.conf");
+          request, challenge, how + "its address is private; if that is meant, add it to `realms` in registries.conf");
     }
-    return realm;
   }
 
   private static RegistryException refused(Request request, Challenge challenge, String why) {

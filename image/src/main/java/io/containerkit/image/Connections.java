@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class Connections implements AutoCloseable {
 
   private static final int MOST_REDIRECTS = 10;
-  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private final Proxies proxies;
   private final Timeouts timeouts;
@@ -79,7 +77,7 @@ final class Connections implements AutoCloseable {
     var target = origin;
     for (var redirects = 0; ; redirects++) {
       var response = once(endpoint, request, target, sameOrigin(origin, target) ? authorization : null);
-      if (!REDIRECTS.contains(response.status()) || !request.isRead()) {
+      if (!response.isRedirect() || !request.followsRedirects()) {
         return response;
       }
       try (response) {

@@ -1,6 +1,7 @@
 package io.containerkit.image;
 
-/// Knows the credentials of registries. Asked at most once for each registry by a [RegistryClient], from any thread.
+/// Knows the credentials of registries. Asked by a [RegistryClient] from any thread: once for each registry,
+/// and again after it was refused there, or after [RegistryClient#forgetCredentials].
 @FunctionalInterface
 public interface CredentialSource {
 

@@ -255,11 +255,19 @@ public final class Images implements AutoCloseable {
       asking.check(registry);
     }
     settings.logins().login(registry, password);
+    forgetCredentials();
   }
 
   /// Forgets the name and password for a registry.
   public void logout(String registry) throws InterruptedException {
     settings.logins().logout(registry);
+    forgetCredentials();
+  }
+
+  private synchronized void forgetCredentials() {
+    if (client != null) {
+      client.forgetCredentials();
+    }
   }
 
   /// The store below, for what is not here.

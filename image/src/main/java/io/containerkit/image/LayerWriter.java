@@ -28,7 +28,10 @@ final class LayerWriter {
   private final TarWriter tar;
   private final byte[] buffer = new byte[1 << 17];
   /// Where the first name of a file with several is in the archive.
-  private final Map<Long, TreePath> linked = new HashMap<>();
+  private final Map<File, TreePath> linked = new HashMap<>();
+
+  /// A file, whatever it is called; below a mount another device counts its own inodes.
+  private record File(long device, long inode) {}
 
   private LayerWriter(FileAt files, LayerSource source, TarWriter tar) {
     this.files = files;
@@ -102,7 +105,7 @@ final class LayerWriter {
     if (isReserved(name)) {
       throw new MalformedException(path + " has the name of a whiteout");
     }
-    TreePath first = stat.type() != FileType.DIRECTORY && stat.links() > 1 ? linked.putIfAbsent(stat.inode(), path) : null;
+    TreePath first = stat.type() != FileType.DIRECTORY && stat.links() > 1 ? linked.putIfAbsent(new File(stat.device(), stat.inode()), path) : null;
     if (first != null) {
       tar.start(described(path, TarEntry.Kind.HARD_LINK, stat, first.bytes(), Map.of()));
       return;

@@ -252,6 +252,11 @@ public final class RegistryClient implements AutoCloseable {
     transport.sendOk(endpoint, Request.get(transport.root(endpoint), Scope.NONE)).close();
   }
 
+  /// Forgets the credentials that were used so far, and the tokens that came of them: for after a login or logout.
+  public void forgetCredentials() {
+    transport.forgetCredentials();
+  }
+
   /// Copies an image with all its platforms, without storing it here. Blobs that the target has are not copied; within one
   /// registry they are mounted.
   ///

@@ -3,6 +3,7 @@ package io.containerkit.image;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /// The answer to a request, its body not yet read. Owned by who asked, to be closed.
 ///
@@ -14,8 +15,14 @@ import java.util.OptionalLong;
 record Response(Request request, URI uri, int status, HttpHeaders headers, BodyStream body)
     implements AutoCloseable {
 
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
   boolean isSuccess() {
     return status >= 200 && status < 300;
+  }
+
+  boolean isRedirect() {
+    return REDIRECTS.contains(status);
   }
 
   String header(String name) {

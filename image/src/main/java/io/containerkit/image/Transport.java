@@ -35,6 +35,11 @@ final class Transport implements AutoCloseable {
     return attempts.policy();
   }
 
+  /// Has the next request to each registry ask for the credentials anew.
+  void forgetCredentials() {
+    auth.forget();
+  }
+
   /// The answer to a request, whatever its status. Credentials go to the registry only, wherever an upload may have been sent.
   Response send(Endpoint endpoint, Request request) throws InterruptedException {
     var authorizer =

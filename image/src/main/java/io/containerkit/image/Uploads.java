@@ -103,6 +103,7 @@ final class Uploads {
     var length = Math.max(chunk, session.leastChunk);
     var location = session.location;
     var at = 0L;
+    var furthest = 0L;
     var failures = 0;
     while (at < blob.size()) {
       var to = Math.min(at + length, blob.size());
@@ -116,6 +117,7 @@ final class Uploads {
         cursor.close();
         Thread.sleep(transport.policy().delay(failures));
         progress = status(endpoint, location);
+        failures--; // What came of it is counted below.
       }
       if (progress.received > to) {
         throw Failures.refused(
@@ -123,7 +125,15 @@ final class Uploads {
             Request.of("PATCH", location, Scope.NONE),
             "the registry has " + progress.received + " bytes of " + to + " that were sent");
       }
-      failures = progress.received > at ? 0 : failures;
+      if (progress.received > furthest) {
+        furthest = progress.received;
+        failures = 0;
+      } else if (++failures >= transport.policy().attempts()) {
+        throw Failures.refused(
+            ErrorKind.IO,
+            Request.of("PATCH", location, Scope.NONE),
+            "the registry takes no more of the upload than its first " + furthest + " bytes");
+      }
       at = progress.received;
       location = progress.location;
     }

@@ -333,12 +333,18 @@ class ImagesTest {
       assertThatThrownBy(() -> mine.login(registry.host(), new Credential.Password("me", "wrong")))
           .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAUTHORIZED));
       assertThat(logins.file()).doesNotExist();
+      assertThatThrownBy(() -> mine.pull(registry.reference("app:1")))
+          .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAUTHORIZED));
 
       mine.login(registry.host(), new Credential.Password("me", "right"));
       serve("app:1", image("a"));
       assertThat(mine.pull(registry.reference("app:1")).name()).endsWith("app:1");
       mine.logout(registry.host());
       assertThat(logins.credential(registry.host())).isEqualTo(Credential.ANONYMOUS);
+      int before = registry.calls.size();
+      assertThatThrownBy(() -> mine.pull(registry.reference("app:1")))
+          .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNAUTHORIZED));
+      assertThat(registry.calls.subList(before, registry.calls.size())).isNotEmpty().allSatisfy(call -> assertThat(call.header("Authorization")).isEmpty());
     }
   }
 }

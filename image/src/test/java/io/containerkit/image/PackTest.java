@@ -89,6 +89,32 @@ class PackTest {
   }
 
   @Test
+  void filesOfTwoFileSystemsWithTheSameInodeAreNotOneFile() throws Exception {
+    Path tree = directory("tree");
+    Path one = Files.createDirectory(tree.resolve("one"));
+    Path two = Files.createDirectory(tree.resolve("two"));
+    try (var namespace = MountNamespace.copyOfHost();
+        Fd mounted =
+            namespace.call(
+                () -> {
+                  for (Path place : List.of(one, two)) {
+                    Mounts.tmpfs(place, List.of("mode=0755"));
+                    Files.writeString(place.resolve("first"), place.getFileName().toString());
+                    Files.createLink(place.resolve("second"), place.resolve("first"));
+                  }
+                  assertThat(Files.getAttribute(two.resolve("first"), "unix:ino")).isEqualTo(Files.getAttribute(one.resolve("first"), "unix:ino"));
+                  return Fd.openPath(tree);
+                })) {
+      Descriptor image = ImageBuilder.scratch(lease, PLATFORM).layer(LayerSource.of(mounted.path()), "COPY").build();
+
+      filesOf(image, "copy");
+      assertThat(temp.resolve("copy/one/second")).hasContent("one");
+      assertThat(temp.resolve("copy/two/first")).hasContent("two");
+      assertThat(temp.resolve("copy/two/second")).hasContent("two");
+    }
+  }
+
+  @Test
   void theSameFilesGiveTheSameImage() throws Exception {
     RandomTree.fill(directory("one"), 7, true);
     RandomTree.fill(directory("two"), 7, true);

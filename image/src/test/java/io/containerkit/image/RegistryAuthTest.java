@@ -19,6 +19,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
@@ -202,6 +203,42 @@ class RegistryAuthTest {
     assertFails(() -> as(PASSWORD).fetch(registry.reference("app:1")), ErrorKind.UNAUTHORIZED)
         .hasMessageContaining("no token is asked for at the realm");
     assertFails(() -> as(Credential.ANONYMOUS).fetch(registry.reference("app:1")), ErrorKind.UNAUTHORIZED);
+  }
+
+  @Test
+  void asksForTheCredentialAnewWhenItWasRefused() throws Exception {
+    addImage(registry, "app:1", 1);
+    wantBasic();
+    var known = new AtomicReference<Credential>(Credential.ANONYMOUS);
+    var client = keep(client().credentials(_ -> known.get()).build());
+    assertFails(() -> client.fetch(registry.reference("app:1")), ErrorKind.UNAUTHORIZED);
+    known.set(PASSWORD); // Another process has logged in.
+    client.fetch(registry.reference("app:1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"http://localhost:PORT/token", "https://10.0.0.1/token", "https://169.254.169.254/", "https://localhost/", "ftp://example.com/"})
+  void refusesARealmThatRedirectsWhereItMustNotBe(String target) {
+    wantTokens(realm(), 300);
+    registry.faults.addFirst(
+        (call, answer) ->
+            call.path().equals("/token")
+                && call.header("Host").startsWith("127.")
+                && answer.header("Location", target.replace("PORT", Integer.toString(registry.port()))).send(302));
+    for (var credential : List.of(Credential.ANONYMOUS, PASSWORD)) {
+      assertFails(() -> as(credential).fetch(registry.reference("app:1")), target.startsWith("ftp") ? ErrorKind.IO : ErrorKind.UNAUTHORIZED);
+    }
+    assertThat(registry.calls).noneMatch(call -> call.header("Host").startsWith("localhost"));
+  }
+
+  @Test
+  void followsARealmToAnotherPlaceOfItsOwn() throws Exception {
+    addImage(registry, "app:1", 1);
+    wantTokens(realm(), 300);
+    registry.faults.addFirst(
+        (call, answer) -> call.path().equals("/token") && call.query("moved").isEmpty() && answer.header("Location", "/token?moved=yes").send(302));
+    as(PASSWORD).fetch(registry.reference("app:1"));
+    assertThat(tokens).hasValue(1);
   }
 
   @Test

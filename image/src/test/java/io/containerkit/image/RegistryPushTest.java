@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -87,6 +88,18 @@ class RegistryPushTest {
     assertThat(registry.blobs).containsEntry(blob.digest().toString(), content);
     assertThat(registry.calls.stream().filter(call -> call.method().equals("PATCH")).map(call -> call.header("Content-Range")))
         .containsExactly("0-9999", "10000-19999", "15000-24999", "25000-29999");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0-0", "0-9999"})
+  @Timeout(20)
+  void givesUpARegistryThatSaysYesAndTakesNothing(String range) {
+    var content = random(1, 3 * CHUNK);
+    registry.fault(
+        (call, answer) -> call.method().equals("PATCH") && answer.header("Range", range).header("Location", call.target()).send(202));
+    assertThatThrownBy(() -> client.pushBlob(registry.reference("app:1"), Descriptor.of("a/b", content), BlobContent.of(content)))
+        .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.IO))
+        .hasMessageContaining("the registry takes no more of the upload than its first " + (range.equals("0-0") ? 0 : 10000) + " bytes");
   }
 
   @Test
