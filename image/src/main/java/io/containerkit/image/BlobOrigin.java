@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/// Where the bytes of one blob come from: the first place of several that has it. Thread-safe.
+/// Where the bytes of one blob come from: the first place of several that has it, and the next one when that fails on the way. Thread-safe.
 final class BlobOrigin {
 
   private static final Pattern CONTENT_RANGE =
@@ -15,12 +15,20 @@ final class BlobOrigin {
   private final Transport transport;
   private final List<Endpoint> endpoints;
   private final Descriptor blob;
-  private volatile int current;
+  private final FailureListener failures;
+  private int current;
 
-  BlobOrigin(Transport transport, List<Endpoint> endpoints, Descriptor blob) {
+  /// Hears of places that have failed.
+  interface FailureListener {
+    void failed(Endpoint place, RegistryException how);
+  }
+
+  /// @param endpoints the places in the order to ask them, at least one
+  BlobOrigin(Transport transport, List<Endpoint> endpoints, Descriptor blob, FailureListener failures) {
     this.transport = transport;
     this.endpoints = endpoints;
     this.blob = blob;
+    this.failures = failures;
   }
 
   Descriptor blob() {
@@ -35,24 +43,48 @@ final class BlobOrigin {
   ///
   /// @param response the answer whose body they are; owned by the receiver
   /// @param isRange whether the registry gave the range that it was asked for, not the whole blob
-  record Part(Response response, boolean isRange) {}
+  /// @param place which of the places it is from
+  record Part(Response response, boolean isRange, int place) {}
 
   /// Opens the blob at `from`; the body goes on to `to` (exclusive) at least, unless it breaks off.
   Part open(long from, long to) throws InterruptedException {
     while (true) {
-      var place = current;
+      var place = current();
       try {
-        return open(endpoints.get(place), from, to);
+        return open(place, from, to);
       } catch (RegistryException e) {
-        if (place + 1 == endpoints.size()) {
+        if (!leave(place, e)) {
           throw e;
         }
-        current = place + 1;
       }
     }
   }
 
-  private Part open(Endpoint endpoint, long from, long to) throws InterruptedException {
+  private synchronized int current() {
+    return current;
+  }
+
+  /// Whether there is a place to go on at when this one fails.
+  boolean hasOther(int place) {
+    return place + 1 < endpoints.size();
+  }
+
+  /// Turns away from a place that has failed.
+  ///
+  /// @return whether there is another one
+  synchronized boolean leave(int place, RegistryException how) {
+    if (!hasOther(place)) {
+      return false;
+    }
+    if (place == current) {
+      current++;
+      failures.failed(endpoints.get(place), how);
+    }
+    return true;
+  }
+
+  private Part open(int place, long from, long to) throws InterruptedException {
+    var endpoint = endpoints.get(place);
     var request = Request.get(transport.uri(endpoint, "blobs/" + blob.digest()), Scope.pull(endpoint.repository()));
     if (from > 0 || to < blob.size()) {
       request = request.with("Range", "bytes=" + from + "-" + (to - 1));
@@ -68,7 +100,7 @@ final class BlobOrigin {
         skip(response, from);
       }
       accepted = true;
-      return new Part(response, isRange);
+      return new Part(response, isRange, place);
     } finally {
       if (!accepted) {
         response.close();

@@ -243,6 +243,17 @@ public final class ContentStore implements AutoCloseable {
     }
   }
 
+  /// Removes what has come of some content so far, unless somebody is bringing it.
+  void discardPartial(Digest digest) {
+    locks.tryExclusive("blob " + digest).ifPresent(lock -> {
+      try (lock) {
+        Files.deleteIfExists(partial(digest));
+      } catch (IOException e) {
+        throw Unpacking.failed("blob " + digest, e);
+      }
+    });
+  }
+
   Path directory(String name) {
     return root.resolve(name);
   }

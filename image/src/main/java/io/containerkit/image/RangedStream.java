@@ -115,7 +115,7 @@ final class RangedStream extends InputStream {
     begun = true;
     var to = part.isRange() ? end(from) : source.blob().size();
     next = to;
-    return new ResumingStream(source, from, to, part.response());
+    return new ResumingStream(source, from, to, part);
   }
 
   /// Whether the reader has waited little for what came straight from a connection. A slow reader finds all in its buffers.

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,7 @@ public final class RegistryClient implements AutoCloseable {
   private static final long RANGED = 4L * RangedStream.SEGMENT;
   private static final int SEGMENTS_AHEAD = 8;
   private static final int PAGE = 1000;
+  private static final Duration ABSENCE = Duration.ofMinutes(1);
 
   private final RegistryConfig config;
   private final Clock clock;
@@ -105,6 +107,17 @@ public final class RegistryClient implements AutoCloseable {
           blob.digest() + " is said to have " + blob.size() + " bytes; more than " + Document.MAX_BYTES + " are not read at once",
           null);
     }
+    try {
+      return readBlob(reference, blob);
+    } catch (RegistryException | ImageException e) {
+      if (e.kind() != ErrorKind.CORRUPT || !leaveMirrors(reference)) {
+        throw e;
+      }
+      return readBlob(reference, blob);
+    }
+  }
+
+  private byte[] readBlob(ImageReference reference, Descriptor blob) throws InterruptedException {
     try (var in = openBlob(reference, blob)) {
       return in.readAllBytes();
     } catch (IOException e) {
@@ -112,8 +125,9 @@ public final class RegistryClient implements AutoCloseable {
     }
   }
 
-  /// The content of a blob. The stream reads on where a connection broke off, and uses several connections for a large blob. Its
-  /// end is reached only if digest and size are right. To be used by one thread, and closed.
+  /// The content of a blob. The stream reads on where a connection broke off, at another place if a mirror breaks off again, and uses
+  /// several connections for a large blob. Its end is reached only if digest and size are right; if they are not, the mirrors are left out
+  /// for a minute, so that another attempt asks the registry itself. To be used by one thread, and closed.
   ///
   /// Reading throws a [RegistryException] or [ImageException] as it is, not wrapped; an [InterruptedException] as
   /// [InterruptedIOException].
@@ -121,15 +135,15 @@ public final class RegistryClient implements AutoCloseable {
   /// @param reference an image in the repository that has the blob
   /// @param blob which
   public InputStream openBlob(ImageReference reference, Descriptor blob) {
-    return new VerifiedStream(openBlob(reference, blob, 0), blob);
+    return new VerifiedStream(openUnverified(reference, blob, 0), blob, () -> leaveMirrors(reference));
   }
 
   /// The content of a blob from a place in it on, for a caller that has what is before. Does what [#openBlob(ImageReference,
   /// Descriptor)] does, but only the caller can check the digest.
   ///
   /// @param from how many bytes to leave out
-  public InputStream openBlob(ImageReference reference, Descriptor blob, long from) {
-    var origin = new BlobOrigin(transport, places(reference.withDigest(blob.digest())), blob);
+  InputStream openUnverified(ImageReference reference, Descriptor blob, long from) {
+    var origin = new BlobOrigin(transport, places(reference.withDigest(blob.digest())), blob, this::failed);
     return blob.size() - from >= RANGED && connectionsPerBlob > 1
         ? new RangedStream(origin, from, connectionsPerBlob, room)
         : new ResumingStream(origin, from, blob.size());
@@ -306,14 +320,34 @@ public final class RegistryClient implements AutoCloseable {
         return ask.of(endpoint);
       } catch (RegistryException | ImageException e) {
         failed.add(e);
-        if (e instanceof RegistryException && e.kind() != ErrorKind.NOT_FOUND) {
-          absentMirrors.put(endpoint.registry(), clock.instant().plusSeconds(60));
+        if (e instanceof RegistryException how) {
+          failed(endpoint, how);
         }
       }
     }
     var last = failed.removeLast();
     failed.forEach(last::addSuppressed);
     throw last;
+  }
+
+  /// Leaves a place out for a while; one that lacks something may have the next thing.
+  private void failed(Endpoint place, RegistryException how) {
+    if (how.kind() != ErrorKind.NOT_FOUND) {
+      leaveOut(place);
+    }
+  }
+
+  private void leaveOut(Endpoint place) {
+    absentMirrors.put(place.registry(), clock.instant().plus(ABSENCE));
+  }
+
+  /// Leaves the mirrors out for a while: one of them has served what is not what was asked for.
+  ///
+  /// @return whether there are any
+  boolean leaveMirrors(ImageReference reference) {
+    var places = config.pullFrom(reference);
+    places.subList(0, places.size() - 1).forEach(this::leaveOut);
+    return places.size() > 1;
   }
 
   /// The places to ask, without the mirrors that have just failed.

@@ -7,19 +7,21 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import org.jspecify.annotations.Nullable;
 
-/// A part of a blob, read on where it broke off. Its failures are [io.containerkit.spec.RegistryException]s, thrown by the reading
+/// A part of a blob, read on where it broke off; at another place if it breaks off again. Its failures are [io.containerkit.spec.RegistryException]s, thrown by the reading
 /// methods as they are.
 final class ResumingStream extends InputStream {
 
   // Less progress than this between two failures counts as none: else a body that breaks after each byte would go on for ever.
   private static final long PROGRESS = 1 << 20;
+  /// So often a place that is not the only one may fail.
+  private static final int TRUST_IN_ONE_OF_MANY = 2;
 
   private final BlobOrigin source;
   private final long to;
   private long at;
   private long lastFailure;
   private int failures;
-  private @Nullable Response response;
+  private BlobOrigin.@Nullable Part part;
   private boolean closed;
 
   ResumingStream(BlobOrigin source, long from, long to) {
@@ -30,9 +32,9 @@ final class ResumingStream extends InputStream {
   }
 
   /// A part whose first answer is there already.
-  ResumingStream(BlobOrigin source, long from, long to, Response response) {
+  ResumingStream(BlobOrigin source, long from, long to, BlobOrigin.Part part) {
     this(source, from, to);
-    this.response = response;
+    this.part = part;
   }
 
   @Override
@@ -51,13 +53,13 @@ final class ResumingStream extends InputStream {
     }
     try {
       while (at < to) {
-        var answer = response;
+        var answer = part;
         if (answer == null) {
-          answer = source.open(at, to).response();
-          response = answer;
+          answer = source.open(at, to);
+          part = answer;
         }
         try {
-          var count = answer.body().read(into, offset, (int) Math.min(length, to - at));
+          var count = answer.response().body().read(into, offset, (int) Math.min(length, to - at));
           if (count < 0) {
             throw new EOFException("the body ended after " + at + " of " + to + " bytes");
           }
@@ -75,26 +77,31 @@ final class ResumingStream extends InputStream {
     }
   }
 
-  private void recover(Response broken, IOException e) throws InterruptedException {
-    broken.close();
-    response = null;
+  private void recover(BlobOrigin.Part broken, IOException e) throws InterruptedException {
+    broken.response().close();
+    part = null;
     failures = at - lastFailure >= PROGRESS ? 1 : failures + 1;
     lastFailure = at;
-    var failure = Transport.broken(broken, e);
-    if (failures >= source.policy().attempts()) {
-      throw failure;
+    var failure = Transport.broken(broken.response(), e);
+    var trust = source.hasOther(broken.place()) ? TRUST_IN_ONE_OF_MANY : source.policy().attempts();
+    if (failures >= trust) {
+      if (!source.leave(broken.place(), failure)) {
+        throw failure;
+      }
+      failures = 0;
+    } else {
+      Thread.sleep(source.policy().delay(failures));
     }
-    Thread.sleep(source.policy().delay(failures));
   }
 
   /// A body that goes on is not the one that was asked for.
   private void checkEnd() throws InterruptedException {
-    var answer = response;
-    if (answer == null) {
+    if (part == null) {
       return;
     }
+    var answer = part.response();
     try (answer) {
-      response = null;
+      part = null;
       if (answer.body().read() >= 0) {
         throw Failures.answer(ErrorKind.CORRUPT, answer, "the body is longer than the " + to + " bytes it should have");
       }
@@ -106,8 +113,8 @@ final class ResumingStream extends InputStream {
   @Override
   public void close() {
     closed = true;
-    if (response != null) {
-      response.close();
+    if (part != null) {
+      part.response().close();
     }
   }
 }

@@ -117,13 +117,23 @@ public final class Snapshots {
       try (InputStream content = new ReadAhead("layer-fetch", () -> open(lease, blob, source))) {
         return unpackNew(content, diffId).files();
       } catch (IOException e) {
-        throw Unpacking.failed(subject, e);
+        throw discarded(blob, Unpacking.failed(subject, e));
       } catch (ImageException e) {
-        throw e.subject().startsWith("blob ") || e.subject().startsWith(subject)
-            ? e
-            : new ImageException(e.kind(), subject, subject + ": " + e.getMessage(), e);
+        throw discarded(
+            blob,
+            e.subject().startsWith("blob ") || e.subject().startsWith(subject)
+                ? e
+                : new ImageException(e.kind(), subject, subject + ": " + e.getMessage(), e));
       }
     }
+  }
+
+  /// Keeps a download that shows itself to be damaged before its end from being gone on with.
+  private ImageException discarded(Descriptor blob, ImageException failure) {
+    if (failure.kind() == ErrorKind.CORRUPT) {
+      store.discardPartial(blob.digest());
+    }
+    return failure;
   }
 
   /// Whether a layer is unpacked here.

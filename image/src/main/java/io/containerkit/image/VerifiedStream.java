@@ -13,12 +13,15 @@ final class VerifiedStream extends FilterInputStream {
 
   private final Descriptor expected;
   private final MessageDigest hash;
+  private final Runnable corrupt;
   private long count;
   private boolean verified;
 
-  VerifiedStream(InputStream in, Descriptor expected) {
+  /// @param corrupt told before reading fails
+  VerifiedStream(InputStream in, Descriptor expected, Runnable corrupt) {
     super(in);
     this.expected = expected;
+    this.corrupt = corrupt;
     this.hash = expected.digest().newMessageDigest();
   }
 
@@ -72,6 +75,7 @@ final class VerifiedStream extends FilterInputStream {
   }
 
   private ImageException corrupt(String why) {
+    corrupt.run();
     return new ImageException(
         ErrorKind.CORRUPT, expected.digest().toString(), "the content of " + expected.digest() + " is corrupt: " + why, null);
   }
