@@ -124,6 +124,7 @@ final class Attempts {
   private static boolean isFinal(IOException e) {
     return Failures.isDistrust(e)
         || Failures.isClientRefused(e)
+        || (e instanceof ProxyException proxy && proxy.isFinal())
         || e instanceof BodyStream.TooLongException
         || e.getCause() instanceof UnresolvedAddressException
         // The JDK wraps it twice.

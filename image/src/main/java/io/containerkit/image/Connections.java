@@ -10,11 +10,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /// Sends one request and follows its redirects. Holds an HTTP client for each way in which hosts are reached, and knows which
@@ -25,14 +27,17 @@ final class Connections implements AutoCloseable {
 
   private static final int MOST_REDIRECTS = 10;
 
-  private final Proxies proxies;
+  private final RegistryConfig config;
   private final Timeouts timeouts;
+  private final ProxyBridge bridge;
   private final Map<Access, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Map<Access, SSLContext> contexts = new ConcurrentHashMap<>();
   private final Map<String, URI> bases = new ConcurrentHashMap<>();
 
-  Connections(Proxies proxies, Timeouts timeouts) {
-    this.proxies = proxies;
+  Connections(RegistryConfig config, Timeouts timeouts) {
+    this.config = config;
     this.timeouts = timeouts;
+    this.bridge = new ProxyBridge(timeouts.connect());
   }
 
   Timeouts timeouts() {
@@ -100,11 +105,37 @@ final class Connections implements AutoCloseable {
     if (authorization != null) {
       http.setHeader("Authorization", authorization);
     }
-    proxyFor(endpoint.access(), target)
-        .flatMap(Proxies::authorization)
-        .ifPresent(value -> http.setHeader("Proxy-Authorization", value));
-    var response = client(endpoint.access()).send(http.build(), _ -> new BodyStream(timeouts.idle()));
+    var proxy = proxyFor(endpoint.access(), target);
+    var response = proxy.isPresent() ? sendThrough(proxy.get(), endpoint.access(), http) : send(endpoint.access(), http);
     return new Response(request, target, response.statusCode(), response.headers(), response.body());
+  }
+
+  private HttpResponse<BodyStream> send(Access access, HttpRequest.Builder http) throws IOException, InterruptedException {
+    return client(access).send(http.build(), _ -> new BodyStream(timeouts.idle()));
+  }
+
+  private HttpResponse<BodyStream> sendThrough(URI address, Access access, HttpRequest.Builder http)
+      throws IOException, InterruptedException {
+    var proxy = ProxyServer.of(address);
+    var tls =
+        proxy.kind() == ProxyServer.Kind.HTTPS
+            ? contexts.computeIfAbsent(config.accessTo(proxy, access), Certificates::context)
+            : null;
+    try (var passage = bridge.open(proxy, tls)) {
+      http.setHeader("Proxy-Authorization", passage.authorization());
+      HttpResponse<BodyStream> response;
+      try {
+        response = send(access, http);
+      } catch (IOException e) {
+        throw passage.explained(e);
+      }
+      var failure = passage.failure();
+      if (failure != null) {
+        response.body().close();
+        throw failure;
+      }
+      return response;
+    }
   }
 
   /// Where a redirect leads.
@@ -139,7 +170,7 @@ final class Connections implements AutoCloseable {
 
   private Optional<URI> proxyFor(Access access, URI target) {
     if (access.proxy() == null) {
-      return proxies.proxyFor(target);
+      return config.proxies().proxyFor(target);
     }
     return Endpoint.isLoopback(target.getHost()) ? Optional.empty() : Optional.of(access.proxy());
   }
@@ -165,6 +196,7 @@ final class Connections implements AutoCloseable {
   public void close() {
     clients.values().forEach(HttpClient::shutdownNow);
     clients.values().forEach(HttpClient::close);
+    bridge.close();
   }
 
   private final class Selector extends ProxySelector {
@@ -177,11 +209,8 @@ final class Connections implements AutoCloseable {
     @Override
     public List<Proxy> select(URI target) {
       return List.of(
-          proxyFor(access, target)
-              .map(proxy -> new Proxy(Proxy.Type.HTTP, Proxies.address(proxy)))
-              .orElse(Proxy.NO_PROXY));
+          proxyFor(access, target).isPresent() ? new Proxy(Proxy.Type.HTTP, bridge.address()) : Proxy.NO_PROXY);
     }
-
 
     @Override
     public void connectFailed(URI target, SocketAddress address, IOException e) {

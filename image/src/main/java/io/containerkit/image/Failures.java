@@ -71,6 +71,7 @@ final class Failures {
     var kind =
         switch (e) {
           case HttpTimeoutException _ -> ErrorKind.TIMED_OUT;
+          case ProxyException proxy -> proxy.kind();
           case BodyStream.TooLongException _ -> ErrorKind.CORRUPT;
           case SSLException _ when isClientRefused(e) -> ErrorKind.UNAUTHORIZED;
           default -> ErrorKind.IO;
@@ -86,6 +87,9 @@ final class Failures {
   }
 
   private static String words(Throwable e) {
+    if (e instanceof ProxyException) {
+      return String.valueOf(e.getMessage());
+    }
     if (isDistrust(e)) {
       return "its certificate is not trusted; name its authority by `ca` in registries.conf, or in certs.d ("
           + Quoted.plain(String.valueOf(e.getMessage()))

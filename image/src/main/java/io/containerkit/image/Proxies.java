@@ -2,24 +2,26 @@ package io.containerkit.image;
 
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Which HTTP proxy a request goes through, as the usual environment variables say it.
+/// Which proxy a request goes through, as the usual environment variables say it.
+///
+/// The address of a proxy is `SCHEME://[NAME:PASSWORD@]HOST[:PORT]`. The scheme is `http` (port 80 by default), `https` (443, HTTP over TLS),
+/// `socks5` or `socks5h` (1080), which are the same: names are looked up by the proxy. What is not a letter or digit in the
+/// password is best written `%XX`. Neither name nor password shows in `toString` or in a failure.
 ///
 /// @param http the proxy for plain HTTP, or null
 /// @param https the proxy for HTTPS, or null
-/// @param except hosts that are reached directly: `example.com` with all below it, `.example.com` only those below it,
-///     `10.0.0.0/8`, `host:port`, or `*`. This machine always is.
+/// @param except hosts that are reached directly: `example.com` with all below it, `.example.com` and `*.example.com` only those
+///     below it, an address, a network `10.0.0.0/8`, or `*`; with a port such as `example.com:5000` for that port only. This machine
+///     always is.
 public record Proxies(@Nullable URI http, @Nullable URI https, List<String> except) {
 
   /// All hosts are reached directly.
@@ -27,54 +29,48 @@ public record Proxies(@Nullable URI http, @Nullable URI https, List<String> exce
 
   public Proxies {
     if (http != null) {
-      check(http);
+      var _ = ProxyServer.of(http);
     }
     if (https != null) {
-      check(https);
+      var _ = ProxyServer.of(https);
     }
     except = except.stream().map(name -> name.strip().toLowerCase(Locale.ROOT)).filter(name -> !name.isEmpty()).toList();
   }
 
-  /// `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, in capitals or not.
+  /// What `HTTP_PROXY`, `HTTPS_PROXY`, for either `ALL_PROXY`, and `NO_PROXY` say. Each may be in small letters, which are looked at
+  /// first. `HTTP_PROXY` in capitals does not count in a CGI program, where a request's `Proxy` header sets it.
   public static Proxies of(Map<String, String> environment) {
     return new Proxies(
         uri(environment, "http_proxy"),
         uri(environment, "https_proxy"),
-        Arrays.asList(value(environment, "no_proxy").split(",", -1)));
+        Arrays.asList(environment.getOrDefault(name(environment, "no_proxy"), "").split("[,\\s]+", -1)));
   }
 
-  private static String value(Map<String, String> environment, String name) {
-    var value = environment.getOrDefault(name, "");
-    return value.isEmpty() ? environment.getOrDefault(name.toUpperCase(Locale.ROOT), "") : value;
+  /// The name by which a variable is set: in small letters, else in capitals.
+  private static String name(Map<String, String> environment, String small) {
+    return environment.getOrDefault(small, "").isBlank() ? small.toUpperCase(Locale.ROOT) : small;
   }
 
-  private static @Nullable URI uri(Map<String, String> environment, String name) {
-    var text = value(environment, name).strip();
-    if (text.isEmpty()) {
-      return null;
+  private static @Nullable URI uri(Map<String, String> environment, String small) {
+    var name = name(environment, small);
+    var text = environment.getOrDefault(name, "").strip();
+    if (text.isEmpty() || (name.equals("HTTP_PROXY") && environment.containsKey("REQUEST_METHOD"))) {
+      return small.equals("all_proxy") ? null : uri(environment, "all_proxy");
     }
     try {
-      return new URI(text.contains("://") ? text : "http://" + text);
+      var uri = new URI(text.contains("://") ? text : "http://" + text);
+      var _ = ProxyServer.of(uri);
+      return uri;
     } catch (URISyntaxException _) {
       // Not shown, and no cause: it may hold a password.
-      throw new ImageException(ErrorKind.INVALID_ARGUMENT, name, name + " is not a URL", null);
+      throw refused(name, "it is not a URL; what is not a letter or digit in its password is written %XX", null);
+    } catch (ImageException e) {
+      throw refused(name, e.getMessage(), e);
     }
   }
 
-  static void check(URI proxy) {
-    if (!"http".equals(proxy.getScheme()) || proxy.getHost() == null) {
-      throw new ImageException(
-          ErrorKind.INVALID_ARGUMENT,
-          String.valueOf(proxy.getHost()),
-          "a proxy is http://[name:password@]host[:port]; others are not supported: "
-              + proxy.getScheme() + "://" + proxy.getHost(),
-          null);
-    }
-  }
-
-  /// A proxy's address without the name and password in it.
-  static String shown(URI proxy) {
-    return proxy.getScheme() + "://" + proxy.getHost() + (proxy.getPort() < 0 ? "" : ":" + proxy.getPort());
+  private static ImageException refused(String variable, @Nullable String why, @Nullable Exception cause) {
+    return new ImageException(ErrorKind.INVALID_ARGUMENT, variable, variable + ": " + why, cause);
   }
 
   /// The proxy for a request, if it goes through one.
@@ -83,37 +79,45 @@ public record Proxies(@Nullable URI http, @Nullable URI https, List<String> exce
     return proxy == null || isDirect(target) ? Optional.empty() : Optional.of(proxy);
   }
 
-  static InetSocketAddress address(URI proxy) {
-    return new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort());
-  }
-
-  /// The `Proxy-Authorization` header for a proxy, if its URL has a name and password.
-  static Optional<String> authorization(URI proxy) {
-    return Optional.ofNullable(proxy.getUserInfo())
-        .map(pair -> "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-  }
-
   private boolean isDirect(URI target) {
-    var host = target.getHost().toLowerCase(Locale.ROOT);
+    var host = withoutDot(target.getHost().toLowerCase(Locale.ROOT));
     var port = target.getPort() >= 0 ? target.getPort() : "https".equals(target.getScheme()) ? 443 : 80;
     return Endpoint.isLoopback(host) || except.stream().anyMatch(exception -> covers(exception, host, port));
   }
 
   private static boolean covers(String exception, String host, int port) {
-    if (exception.equals("*") || exception.equals(host) || exception.equals(host + ":" + port)) {
+    if (exception.equals("*")) {
       return true;
     }
+    var address = Addresses.literal(host);
     if (exception.indexOf('/') > 0) {
-      return Addresses.literal(host).filter(address -> Addresses.isWithin(address, exception)).isPresent();
+      return address.isPresent() && Addresses.isWithin(address.get(), exception);
     }
-    var suffix = exception.startsWith("*.") ? exception.substring(1) : exception;
-    return host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
+    // An address of IPv6 has colons too, but with a port it is in brackets.
+    var colon = exception.lastIndexOf(':');
+    var hasPort = colon > 0 && (exception.indexOf(':') == colon || exception.charAt(colon - 1) == ']');
+    if (hasPort && !exception.substring(colon + 1).equals(Integer.toString(port))) {
+      return false;
+    }
+    var name = withoutDot(hasPort ? exception.substring(0, colon) : exception);
+    if (address.isPresent()) {
+      return address.equals(Addresses.literal(name));
+    }
+    var suffix = name.startsWith("*.") ? name.substring(1) : name;
+    return host.equals(suffix) || host.endsWith(suffix.startsWith(".") ? suffix : "." + suffix);
   }
 
-  /// Without the passwords that addresses may hold.
+  private static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  /// Without the names and passwords that the addresses may hold.
   @Override
   public String toString() {
-    return "Proxies[http=" + (http == null ? "none" : shown(http)) + ", https=" + (https == null ? "none" : shown(https))
-        + ", except=" + except + "]";
+    return "Proxies[http=" + shown(http) + ", https=" + shown(https) + ", except=" + except + "]";
+  }
+
+  private static String shown(@Nullable URI proxy) {
+    return proxy == null ? "none" : ProxyServer.of(proxy).toString();
   }
 }

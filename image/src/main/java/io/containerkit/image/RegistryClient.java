@@ -50,7 +50,7 @@ public final class RegistryClient implements AutoCloseable {
     this.concurrentBlobs = builder.concurrentBlobs;
     this.connectionsPerBlob = builder.connectionsPerBlob;
     this.transport =
-        new Transport(config.proxies(), builder.credentials, builder.retryPolicy, builder.timeouts, clock);
+        new Transport(config, builder.credentials, builder.retryPolicy, builder.timeouts, clock);
     this.manifests = new Manifests(transport);
     this.uploads = new Uploads(transport, builder.uploadChunk);
   }

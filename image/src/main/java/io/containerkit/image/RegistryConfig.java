@@ -80,7 +80,7 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   /// @param insecure whether plain HTTP and certificates of nobody known will do
   /// @param authorities files of certificates (PEM) that are trusted besides those of the Java runtime
   /// @param clientCertificates what proves who is asking, if the host wants that
-  /// @param proxy the proxy to go through, or null for what [RegistryConfig#proxies()] says
+  /// @param proxy the proxy to go through, as in [Proxies], or null for what [RegistryConfig#proxies()] says
   /// @param realms hosts that may ask for this registry's credentials although their address is private
   public record Access(
       boolean insecure,
@@ -97,7 +97,7 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
       clientCertificates = List.copyOf(clientCertificates);
       realms = List.copyOf(realms);
       if (proxy != null) {
-        Proxies.check(proxy);
+        var _ = ProxyServer.of(proxy);
       }
     }
 
@@ -146,7 +146,7 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
     @Override
     public String toString() {
       return "Access[insecure=" + insecure + ", authorities=" + authorities + ", clientCertificates=" + clientCertificates
-          + ", proxy=" + (proxy == null ? "none" : Proxies.shown(proxy)) + ", realms=" + realms + "]";
+          + ", proxy=" + (proxy == null ? "none" : ProxyServer.of(proxy)) + ", realms=" + realms + "]";
     }
   }
 
@@ -254,10 +254,20 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   }
 
   private Endpoint endpoint(ImageReference place, Access access) {
-    var whole = access;
+    return new Endpoint(place.registry(), place.repository(), withCertificates(access, place.registry()));
+  }
+
+  /// How a proxy is reached that leads to what `behind` is about. It is trusted by the same authorities, but has to prove who it is also where
+  /// the registry need not: it gets the proxy's password.
+  Access accessTo(ProxyServer proxy, Access behind) {
+    var access = new Access(false, behind.authorities(), List.of(), null, List.of());
+    return withCertificates(access, proxy.authority());
+  }
+
+  private Access withCertificates(Access access, String host) {
     for (var directory : certificateDirectories) {
-      whole = whole.withCertificatesOf(directory.resolve(place.registry()));
+      access = access.withCertificatesOf(directory.resolve(host));
     }
-    return new Endpoint(place.registry(), place.repository(), whole);
+    return access;
   }
 }

@@ -15,8 +15,8 @@ final class Transport implements AutoCloseable {
   private final Attempts attempts;
   private final Auth auth;
 
-  Transport(Proxies proxies, CredentialSource credentials, RetryPolicy policy, Timeouts timeouts, Clock clock) {
-    this.connections = new Connections(proxies, timeouts);
+  Transport(RegistryConfig config, CredentialSource credentials, RetryPolicy policy, Timeouts timeouts, Clock clock) {
+    this.connections = new Connections(config, timeouts);
     this.attempts = new Attempts(connections, policy, clock);
     this.auth = new Auth(credentials, attempts, timeouts.document(), clock);
   }

@@ -12,8 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Map;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -65,6 +68,25 @@ class DockerConfigTest {
     assertThatThrownBy(() -> config.credential("reg.io"))
         .hasMessageEndingWith("config.json /auths/reg.io/auth: is not base64")
         .hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'auths':{'reg.io':{'auth':secret}}}", "{'auths':{'reg.io':{'auth':['secret']}}}", "{'auths':{'reg.io':{'auth':'secret",
+        "{'auths':{'reg.io':'secret'}}", "{'auths':{'reg.io':{'auth':'c2VjcmV0'}}}", "'secret'", "secret",
+        "{'auths':{'reg.io':{'auth':'\\secret'}}}", "{'auths':{'reg.io':{'auth':5secret}}}",
+      })
+  void noBrokenDocumentShowsItsSecrets(String document) throws Exception {
+    var config = config(document);
+    assertThatThrownBy(() -> config.credential("reg.io")).satisfies(DockerConfigTest::showsNoSecret);
+    helper("broken", "echo '" + document.replace("'", "\"").replace("auths", "Secret") + "'");
+    var helped = config("{'credsStore':'broken'}");
+    assertThatThrownBy(() -> helped.credential("reg.io")).satisfies(DockerConfigTest::showsNoSecret);
+  }
+
+  private static void showsNoSecret(Throwable e) {
+    assertThat(Throwables.getStackTrace(e)).doesNotContain("secret", "c2VjcmV0");
   }
 
   @Test

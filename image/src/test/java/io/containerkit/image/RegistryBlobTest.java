@@ -111,7 +111,7 @@ class RegistryBlobTest {
     registry.fault(slowStart(content));
     var room = new Semaphore(2);
     try (var transport =
-        new Transport(Proxies.NONE, CredentialSource.none(), TestImages.IMPATIENT, TestImages.SHORT, Clock.systemUTC())) {
+        new Transport(RegistryConfig.NONE, CredentialSource.none(), TestImages.IMPATIENT, TestImages.SHORT, Clock.systemUTC())) {
       var places = RegistryConfig.NONE.pullFrom(registry.reference("app:1"));
       for (var length : List.of(0, 1, RangedStream.SEGMENT + 1, 3 * RangedStream.SEGMENT, content.length)) {
         try (var in = new RangedStream(new BlobOrigin(transport, places, blob, (_, _) -> {}), 0, 4, room)) {

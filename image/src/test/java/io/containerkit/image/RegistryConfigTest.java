@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.assertj.core.util.Throwables;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,13 +120,40 @@ class RegistryConfigTest {
         .hasMessageContaining("registries.conf");
   }
 
-  @Test
-  void refusesAProxyThatItCannotUseWithoutShowingItsPassword() {
-    assertThatThrownBy(() -> config("[[registry]]\nprefix='a.b'\nproxy='socks5://u:secret@h'"))
+  @ParameterizedTest
+  @CsvSource({
+    "socks4://u:secret@h, a proxy cannot be of the kind \"socks4\"",
+    "ftp://u:secret@h, a proxy cannot be of the kind \"ftp\"",
+    "http://u:secret@h:99999, the address of the http proxy has no host and port that could be",
+    "socks5://u:sec@secret@h, the address of the socks5 proxy has no host and port that could be",
+    "http://u:sec ret@h, is not a URL",
+  })
+  void refusesAProxyThatItCannotUseWithoutShowingItsPassword(String proxy, String why) {
+    assertThatThrownBy(() -> config("[[registry]]\nprefix='a.b'\nproxy='" + proxy + "'"))
         .isInstanceOf(ContainerException.class)
-        .hasMessageNotContaining("secret");
-    assertThatThrownBy(() -> Proxies.of(Map.of("HTTPS_PROXY", "http://u:sec ret@h")))
-        .hasMessage("https_proxy is not a URL");
+        .hasMessageContaining(why)
+        .satisfies(RegistryConfigTest::showsNoSecret);
+    for (var name : List.of("HTTPS_PROXY", "https_proxy", "all_proxy", "ALL_PROXY", "http_proxy")) {
+      assertThatThrownBy(() -> Proxies.of(Map.of(name, proxy)))
+          .isInstanceOf(ImageException.class)
+          .hasMessageStartingWith(name + ": ")
+          .hasMessageContaining(why)
+          .satisfies(RegistryConfigTest::showsNoSecret);
+    }
+  }
+
+  @Test
+  void aFileThatIsNotTomlDoesNotShowItsSecrets() {
+    for (var line : List.of("proxy = http://u:secret@h", "proxy = 'http://u:secret@h", "proxy = secret", "proxy = ['secret']",
+        "[[registry]] secret")) {
+      assertThatThrownBy(() -> config("[[registry]]\nprefix='a.b'\n" + line))
+          .isInstanceOf(SpecException.class)
+          .satisfies(RegistryConfigTest::showsNoSecret);
+    }
+  }
+
+  private static void showsNoSecret(Throwable e) {
+    assertThat(Throwables.getStackTrace(e)).doesNotContain("secret", "sec ret");
   }
 
   @Test
@@ -184,6 +212,7 @@ class RegistryConfigTest {
         new RegistryConfig(List.of(), List.of(), new Proxies(proxy, proxy, List.of()))
             .with("reg.local", RegistryConfig.Access.ofInsecure().withProxy(proxy));
     assertThat(config.toString()).contains("http://proxy.local:3128").doesNotContain("secret", "user");
+    assertThat(config.origin(ImageReference.of("reg.local/x")).access().toString()).doesNotContain("secret", "user");
   }
 
   @ParameterizedTest
@@ -201,6 +230,43 @@ class RegistryConfigTest {
     var expected = target.getScheme().equals("https") ? "http://secure:3128" : "http://plain";
     assertThat(proxies.proxyFor(target).map(URI::toString)).isEqualTo(proxied ? Optional.of(expected) : Optional.empty());
     assertThat(Proxies.of(Map.of("http_proxy", "x", "no_proxy", "*")).proxyFor(URI.create("http://a.com"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "no.com, https://NO.com, true", "no.com, https://no.com., true", "no.com., https://a.no.com, true", "NO.com, https://no.com, true",
+    "a.com no.com, https://no.com, true", "'a.com,	no.com', https://no.com, true", "no.com:443, https://a.no.com, true",
+    "no.com:443, http://no.com, false", "no.com:80, http://no.com, true", ".no.com:5000, https://a.no.com:5000, true",
+    ".no.com:5000, https://a.no.com:5001, false", "10.1.2.3, https://10.1.2.3:5000, true", "10.1.2.3:5000, https://10.1.2.3:5001, false",
+    "1.2.3, https://0.1.2.3, false", "2.3, https://1.2.3.4, false", "fd00::7, 'https://[fd00:0::0007]:5000', true",
+    "[fd00::7], 'https://[fd00::7]', true", "[fd00::7]:443, 'https://[fd00::7]', true", "[fd00::7]:443, 'https://[fd00::7]:5000', false",
+    "fd00::/8, 'https://[fd00::7]', true", "10.0.0.0/33, https://10.0.0.1, false", "10.0.0.0/8, https://a10.com, false",
+    "', ,', https://a.com, false", "*, https://a.com, true", "*.com, https://a.com, true", "com, https://acom, false",
+  })
+  void noProxyIsReadInEachForm(String noProxy, URI target, boolean direct) {
+    var proxies = Proxies.of(Map.of("all_proxy", "http://p", "NO_PROXY", noProxy));
+    assertThat(proxies.proxyFor(target).isEmpty()).isEqualTo(direct);
+  }
+
+  @Test
+  void proxiesComeFromTheVariablesThatCurlAndGoKnow() {
+    assertThat(Proxies.of(Map.of("ALL_PROXY", "socks5://all", "https_proxy", "https://one")))
+        .isEqualTo(new Proxies(URI.create("socks5://all"), URI.create("https://one"), List.of()));
+    assertThat(Proxies.of(Map.of("all_proxy", "a", "ALL_PROXY", "b", "HTTP_PROXY", "c", "http_proxy", "")))
+        .isEqualTo(new Proxies(URI.create("http://c"), URI.create("http://a"), List.of()));
+    // A CGI program gets the header "Proxy" of whoever asks it in HTTP_PROXY.
+    assertThat(Proxies.of(Map.of("HTTP_PROXY", "evil", "REQUEST_METHOD", "GET"))).isEqualTo(Proxies.NONE);
+    assertThat(Proxies.of(Map.of("http_proxy", "mine", "REQUEST_METHOD", "GET")).http()).hasHost("mine");
+  }
+
+  @Test
+  void theAddressOfAProxyIsReadAsItIsWritten() {
+    var proxy = ProxyServer.of(URI.create("SOCKS5H://us%40er:p%3A%2F%C3%A4@[::1]"));
+    assertThat(proxy).hasToString("socks5://[::1]");
+    assertThat(proxy.portOrDefault()).isEqualTo(1080);
+    assertThat(proxy.login()).isEqualTo(new ProxyServer.Login("us@er", "p:/ä")).hasToString("Login[]");
+    assertThat(ProxyServer.of(URI.create("https://user@h:3129/")).login()).isEqualTo(new ProxyServer.Login("user", ""));
+    assertThat(ProxyServer.of(URI.create("https://h")).portOrDefault()).isEqualTo(443);
   }
 
   @ParameterizedTest
