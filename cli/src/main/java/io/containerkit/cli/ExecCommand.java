@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Adjustment;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.Execution;
 import io.containerkit.runtime.ExecOptions;
@@ -100,26 +101,34 @@ record ExecCommand(
       runFor.ifPresent(options::timeout);
       if (detach) {
         // Not closed, for that would end it.
-        Execution execution = container.exec(process, options.build());
-        writePid(execution);
+        begin(container, process, options, session);
         return 0;
       }
-      try (Execution execution = container.exec(process, options.build())) {
-        writePid(execution);
+      try (Execution execution = begin(container, process, options, session)) {
         return session.exitCode(foreground.run(Attached.to(execution), () -> {}));
       }
+    }
+  }
+
+  private Execution begin(Container container, ProcessSpec process, ExecOptions.Builder options, Session session) {
+    Execution execution = container.exec(process, options.build());
+    try {
+      for (Adjustment adjustment : execution.adjustments()) {
+        session.complain(adjustment.message());
+      }
+      if (pidFile.isPresent()) {
+        HostFacts.writePid(pidFile.get(), execution.pid());
+      }
+      return execution;
+    } catch (Throwable failure) {
+      execution.close();
+      throw failure;
     }
   }
 
   /// Whether the command reads what ckit is given. As with runc, one from a file always does.
   private boolean isInteractive() {
     return process.interactive() || processFile.isPresent();
-  }
-
-  private void writePid(Execution execution) {
-    if (pidFile.isPresent()) {
-      HostFacts.writePid(pidFile.get(), execution.pid());
-    }
   }
 
   private ProcessSpec process(Container container) {

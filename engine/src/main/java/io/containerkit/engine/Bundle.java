@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
 /// is mounted and the runtime's commands run.
 ///
 /// @param path the OCI bundle
-/// @param fitted what stands in the bundle's `config.json`
+/// @param fitted what the runtime reads as the bundle's `config.json`
 /// @param cgroup the container's own cgroup, a path below each hierarchy; empty if it shares one
 /// @param owned what the container has outside of its directory
 /// @param namespace where the runtime's commands for this container run, or null for the host's own
 record Bundle(
     StateDirectory state, String id, Path path, FittedSpec fitted, String cgroup, List<Path> owned, @Nullable MountNamespace namespace)
     implements AutoCloseable {
+
+  /// The name of the specification in a bundle.
+  static final String DOCUMENT = "config.json";
 
   /// How long processes may take to end after SIGKILL.
   private static final Duration PATIENCE = Duration.ofSeconds(5);

@@ -41,7 +41,30 @@ final class BundleMaker {
 
   private Bundle given(Path path) {
     String cgroup = journal(plan, path, List.of());
-    return new Bundle(state, plan.id(), path, FittedSpec.asItIs(plan.spec()), cgroup, List.of(), access.namespaceIfNeeded());
+    FittedSpec fitted = FittedSpec.of(plan.id(), plan.spec());
+    MountNamespace namespace = fitted.adjustments().isEmpty() ? access.namespaceIfNeeded() : laidOver(path, fitted);
+    return new Bundle(state, plan.id(), path, fitted, cgroup, List.of(), namespace);
+  }
+
+  /// A bundle is its user's. A document that differs from its `config.json` lies over that, where only the runtime's commands for this
+  /// container see it; everything else in the bundle, and its path, which hooks are told, are what they were.
+  private MountNamespace laidOver(Path bundle, FittedSpec fitted) {
+    Path document = directory.resolve(Bundle.DOCUMENT);
+    fitted.spec().write(document);
+    MountNamespace namespace = access.namespace();
+    try {
+      return namespace.call(
+          () -> {
+            Mounts.bind(document, bundle.resolve(Bundle.DOCUMENT).toRealPath());
+            return namespace;
+          });
+    } catch (IOException e) {
+      namespace.close();
+      throw StateDirectory.failure(plan.id(), "cannot find " + bundle.resolve(Bundle.DOCUMENT), e);
+    } catch (Throwable failure) {
+      Closing.suppressing(failure, namespace::close);
+      throw failure;
+    }
   }
 
   private Bundle made(Rootfs rootfs) {
@@ -148,7 +171,7 @@ final class BundleMaker {
     Spec spec =
         filled.toBuilder().root(Root.of(root.toString(), described != null && described.readonly())).build().requireValid();
     FittedSpec fitted = FittedSpec.of(plan.id(), spec);
-    fitted.spec().write(directory.resolve("config.json"));
+    fitted.spec().write(directory.resolve(Bundle.DOCUMENT));
     return fitted;
   }
 

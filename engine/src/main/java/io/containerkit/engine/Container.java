@@ -87,7 +87,7 @@ public final class Container implements AutoCloseable {
   }
 
   /// In what [#spec] differs from what was asked for, because this host does not allow it: limits above those of this process, for
-  /// instance. To be told to whoever asked. Empty for a container that was found, and for a bundle, which is used as it is.
+  /// instance. To be told to whoever asked. Empty for a container that was found. The `config.json` of a bundle stays as it is.
   public List<Adjustment> adjustments() {
     return bundle.fitted().adjustments();
   }
@@ -173,14 +173,15 @@ public final class Container implements AutoCloseable {
     return exec(like.toBuilder().args(command).terminal(false).build(), ExecOptions.builder().stdio(Stdio.pipes()).build());
   }
 
-  /// Runs a further process.
+  /// Runs a further process. Limits above those that this host allows are lowered, which [Execution#adjustments] tells.
   ///
   /// @throws EngineException of kind `NOT_RUNNING` if the container's init process has ended
   public Execution exec(ProcessSpec process, ExecOptions options) {
     if (init.ended() != null || deleted) {
       throw ended("exec");
     }
-    return init.add(new Execution(this, process, runtime.exec(id(), process, options)));
+    FittedProcess fitted = FittedProcess.of(process, made ? spec().process() : null);
+    return init.add(new Execution(this, fitted, runtime.exec(id(), fitted.process(), options)));
   }
 
   private EngineException ended(String what) {

@@ -87,7 +87,8 @@ public final class ContainerBuilder {
   }
 
   /// Uses an OCI bundle as it is. What the container is then stands in the bundle's `config.json`; the methods that would change it
-  /// are refused with [IllegalStateException].
+  /// are refused with [IllegalStateException]. Limits above what this host allows are lowered, which [Container#adjustments] tells; the
+  /// file is not touched.
   ///
   /// @throws io.containerkit.spec.SpecException if the bundle has no readable `config.json`
   public ContainerBuilder bundle(Path bundle) {

@@ -2,6 +2,7 @@ package io.containerkit.engine;
 
 import io.containerkit.runtime.OciRuntime;
 import io.containerkit.spec.Spec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -16,7 +17,9 @@ final class Discovery {
 
   private static Container attach(ContainerKit kit, StateDirectory state, RuntimeAccess access, String id, Journal journal) {
     Path path = journal.bundle();
-    FittedSpec spec = FittedSpec.asItIs(Spec.read(path.resolve("config.json")));
+    // A bundle of its user's has one of ours only if that differs.
+    Path ours = state.container(id).resolve(Bundle.DOCUMENT);
+    FittedSpec spec = FittedSpec.asItIs(Spec.read(Files.exists(ours) ? ours : path.resolve(Bundle.DOCUMENT)));
     Bundle bundle = new Bundle(state, id, path, spec, journal.cgroup(), journal.owned(), access.namespaceIfNeeded());
     try {
       OciRuntime runtime = access.in(bundle.namespace());

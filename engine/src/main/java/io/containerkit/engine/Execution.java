@@ -8,6 +8,7 @@ import io.containerkit.spec.ProcessSpec;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,12 +19,12 @@ import java.util.concurrent.CompletableFuture;
 public final class Execution implements AutoCloseable {
 
   private final Container container;
-  private final ProcessSpec spec;
+  private final FittedProcess fitted;
   private final ContainerProcess process;
 
-  Execution(Container container, ProcessSpec spec, ContainerProcess process) {
+  Execution(Container container, FittedProcess fitted, ContainerProcess process) {
     this.container = container;
-    this.spec = spec;
+    this.fitted = fitted;
     this.process = process;
   }
 
@@ -32,9 +33,15 @@ public final class Execution implements AutoCloseable {
     return container;
   }
 
-  /// What was asked for.
+  /// What the process is, as the runtime was told.
   public ProcessSpec spec() {
-    return spec;
+    return fitted.process();
+  }
+
+  /// In what [#spec] differs from what was asked for, because this host does not allow it: limits above those of this process. To be told
+  /// to whoever asked.
+  public List<Adjustment> adjustments() {
+    return fitted.adjustments();
   }
 
   /// The process in the host's pid namespace.
@@ -113,6 +120,6 @@ public final class Execution implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "Execution[" + String.join(" ", spec.args()) + " in " + container.id() + ", pid " + pid() + "]";
+    return "Execution[" + String.join(" ", spec().args()) + " in " + container.id() + ", pid " + pid() + "]";
   }
 }

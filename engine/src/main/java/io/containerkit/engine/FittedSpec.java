@@ -4,7 +4,6 @@ import io.containerkit.linux.Allowance;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ProcessSpec;
-import io.containerkit.spec.Rlimit;
 import io.containerkit.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +13,6 @@ import java.util.List;
 /// @param adjustments what it asks for otherwise than the specification that it was made from
 record FittedSpec(Spec spec, List<Adjustment> adjustments) {
 
-  private static final String RLIMIT = "no process here may have more (raising it needs CAP_SYS_RESOURCE, and fs.nr_open for descriptors)";
   private static final String OOM = "protection from the OOM killer needs CAP_SYS_RESOURCE";
 
   /// A specification that was not looked at: somebody else's.
@@ -28,39 +26,12 @@ record FittedSpec(Spec spec, List<Adjustment> adjustments) {
       return asItIs(spec);
     }
     List<Adjustment> adjustments = new ArrayList<>();
-    ProcessSpec.Builder to = process.toBuilder().rlimits(rlimits(process, adjustments));
+    ProcessSpec.Builder to = process.toBuilder().rlimits(FittedProcess.rlimits(process.rlimits(), "/process", adjustments));
     Integer score = process.oomScoreAdj();
     if (score != null) {
       to.oomScoreAdj(oomScoreAdj(id, score, adjustments));
     }
     return new FittedSpec(adjustments.isEmpty() ? spec : spec.toBuilder().process(to.build()).build(), List.copyOf(adjustments));
-  }
-
-  private static List<Rlimit> rlimits(ProcessSpec process, List<Adjustment> adjustments) {
-    List<Rlimit> fitted = new ArrayList<>();
-    for (Rlimit wanted : process.rlimits()) {
-      long highest = Allowance.highestLimit(wanted.type());
-      Rlimit given =
-          new Rlimit(wanted.type(), lower(wanted.soft(), highest), lower(wanted.hard(), highest), wanted.extra());
-      if (given.hard() != wanted.hard() || given.soft() != wanted.soft()) {
-        String pointer = "/process/rlimits/" + fitted.size();
-        adjustments.add(new Adjustment(pointer, wanted.type(), described(wanted), described(given), RLIMIT));
-      }
-      fitted.add(given);
-    }
-    return fitted;
-  }
-
-  private static long lower(long a, long b) {
-    return Long.compareUnsigned(a, b) < 0 ? a : b;
-  }
-
-  private static String described(Rlimit limit) {
-    return described(limit.soft()) + ":" + described(limit.hard());
-  }
-
-  private static String described(long limit) {
-    return limit == Rlimit.INFINITY ? "unlimited" : Long.toUnsignedString(limit);
   }
 
   private static int oomScoreAdj(String id, int wanted, List<Adjustment> adjustments) {

@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.containerkit.linux.Allowance;
 import io.containerkit.linux.ExitStatus;
+import io.containerkit.runtime.ExecOptions;
+import io.containerkit.runtime.Stdio;
+import io.containerkit.spec.Mount;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Rlimit;
+import io.containerkit.spec.Root;
+import io.containerkit.spec.Spec;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
@@ -57,6 +65,73 @@ class FittedSpecIT {
       ProcessSpec given = Objects.requireNonNull(container.spec().process());
       assertThat(given.rlimits()).containsExactly(Rlimit.of(NOFILE, 77, highest));
       assertThat(given.oomScoreAdj()).isEqualTo(score);
+    }
+  }
+
+  /// A bundle with a root of its own that asks for more than there is. Its root, its mount and its hook are told from the bundle.
+  private Path demandingBundle(Rlimit limit) throws Exception {
+    Path bundle = Files.createDirectories(state.resolveSibling(state.getFileName() + "-bundle"));
+    Path root = Files.createDirectories(bundle.resolve("rootfs"));
+    for (String directory : List.of("bin", "data", "proc", "dev", "sys")) {
+      Files.createDirectory(root.resolve(directory));
+    }
+    Files.copy(Path.of("/bin/busybox"), root.resolve("bin/sh"));
+    Files.createSymbolicLink(root.resolve("bin/cat"), Path.of("sh"));
+    Files.writeString(Files.createDirectory(bundle.resolve("data")).resolve("word"), "beside\n");
+    Spec spec = Spec.defaults();
+    ProcessSpec process = Objects.requireNonNull(spec.process()).toBuilder()
+        .args("/bin/sh", "-c", "cat /data/word; ulimit -H -n")
+        .rlimits(List.of(limit))
+        .build();
+    List<Mount> mounts = new ArrayList<>(spec.mounts());
+    mounts.add(Mount.bind(bundle.resolve("data").toString(), "/data"));
+    spec.toBuilder().root(Root.of("rootfs", false)).mounts(mounts).process(process).build().write(bundle.resolve("config.json"));
+    return bundle;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void aBundleThatAsksForTooMuchIsLoweredAndItsFileIsNotTouched(String runtime) throws Exception {
+    long highest = Allowance.highestLimit(NOFILE);
+    Path bundle = demandingBundle(Rlimit.of(NOFILE, 77, highest + 1));
+    Path document = bundle.resolve("config.json");
+    byte[] before = Files.readAllBytes(document);
+    try (ContainerKit kit = kit(runtime);
+        Container container = kit.container().bundle(bundle).run()) {
+      assertThat(container.stdout().readAllBytes()).asString(UTF_8).isEqualTo("beside\n" + highest + "\n");
+      assertThat(container.waitFor()).isEqualTo(new ExitStatus.Exited(0));
+      assertThat(container.adjustments()).extracting(Adjustment::pointer).containsExactly("/process/rlimits/0");
+      assertThat(container.bundle()).isEqualTo(bundle);
+      assertThat(container.runtimeState().bundle()).isEqualTo(bundle.toString());
+      assertThat(document).hasBinaryContent(before);
+      Container found = kit.find(container.id()).orElseThrow();
+      assertThat(Objects.requireNonNull(found.spec().process()).rlimits()).containsExactly(Rlimit.of(NOFILE, 77, highest));
+      found.close();
+    } finally {
+      try (var files = Files.walk(bundle)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> assertThat(file.toFile().delete()).isTrue());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runc", "crun"})
+  void anExecutionThatAsksForTooMuchIsLowered(String runtime) throws Exception {
+    long highest = Allowance.highestLimit(NOFILE);
+    try (ContainerKit kit = kit(runtime);
+        Container container = kit.container().rootfs(Rootfs.host()).command("sleep", "60").run()) {
+      ProcessSpec process = Objects.requireNonNull(container.spec().process()).toBuilder()
+          .args("sh", "-c", "ulimit -H -n")
+          .rlimits(List.of(Rlimit.of(NOFILE, 77, highest + 1)))
+          .build();
+      try (Execution execution = container.exec(process, ExecOptions.builder().stdio(Stdio.pipes()).build())) {
+        assertThat(execution.stdout().readAllBytes()).asString(UTF_8).isEqualTo(highest + "\n");
+        assertThat(execution.adjustments()).extracting(Adjustment::pointer).containsExactly("/rlimits/0");
+        assertThat(execution.spec().rlimits()).containsExactly(Rlimit.of(NOFILE, 77, highest));
+      }
+      try (Execution execution = container.exec("true")) {
+        assertThat(execution.adjustments()).isEmpty();
+      }
     }
   }
 
