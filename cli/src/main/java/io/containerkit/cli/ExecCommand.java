@@ -75,6 +75,9 @@ record ExecCommand(
     if (detach && (arguments.has("tty") || arguments.has("interactive"))) {
       throw arguments.mistake("--detach leaves no terminal or input to connect: leave out -t and -i");
     }
+    if (detach && arguments.has("timeout")) {
+      throw arguments.mistake("--timeout needs somebody who waits for the end; leave --detach out");
+    }
     return new ExecCommand(
         words.getFirst(),
         command,
@@ -96,7 +99,7 @@ record ExecCommand(
       Foreground foreground = new Foreground(process.terminal(), isInteractive(), true, Optional.empty());
       Stdio stdio = detach ? Stdio.none() : foreground.stdio();
       ExecOptions.Builder options =
-          ExecOptions.builder().stdio(stdio).ignorePaused(ignorePaused).descriptors(Descriptors.preserved(preserveFds));
+          ExecOptions.builder().stdio(stdio).detach(detach).ignorePaused(ignorePaused).descriptors(Descriptors.preserved(preserveFds));
       cgroup.ifPresent(options::cgroup);
       runFor.ifPresent(options::timeout);
       if (detach) {

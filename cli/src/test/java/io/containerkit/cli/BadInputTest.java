@@ -66,6 +66,7 @@ class BadInputTest {
           update -r f -m 1g web => update: --resources cannot be combined with other limits: write them into the file
           stats -i 0 => stats: --interval: "0" is not a length of time that is more than none
           events -i -1 web => events: --interval: "-1" is not a length of time; write seconds, or such as 250ms, 10s, 1m30s
+          exec -d --timeout 5 web sleep 9 => exec: --timeout needs somebody who waits for the end; leave --detach out
           exec --timeout 0 web ls => exec: --timeout: "0" is not a length of time that is more than none
           exec --cgroup a/../b web ls => exec: --cgroup: "a/../b" is not the path of a cgroup, which has no ".."
           exec --detach -i web ls => exec: --detach leaves no terminal or input to connect: leave out -t and -i

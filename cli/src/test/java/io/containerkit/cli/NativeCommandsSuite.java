@@ -102,9 +102,13 @@ abstract class NativeCommandsSuite extends CommandsSuite {
     succeeds("exec", "-d", "--pid-file", pidFile.toString(), id, "sleep", "1001");
     int pid = Integer.parseInt(text(pidFile));
     assertThat(pids()).contains(pid).hasSize(2);
+    // Nothing of the runtime stays with it.
+    assertThat(ProcessHandle.allProcesses().map(each -> each.info().commandLine().orElse("")))
+        .noneMatch(line -> line.contains(" exec ") && line.contains(id));
     assertThat(inside.run("ps", id).out()).containsPattern(pid + " +\\d+ +S +sleep 1001");
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     await("it has ended", () -> pids().size() == 1);
+    assertFails(inside.run("exec", "-d", id, "/no-such-program"), 127, runtime() + " exec \"" + id + "\": ", "the PATH that its process is given");
     succeeds("delete", "-f", id);
   }
 

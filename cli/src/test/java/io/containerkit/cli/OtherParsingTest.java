@@ -53,11 +53,15 @@ class OtherParsingTest {
 
   @Test
   void execTakesItsProcessFromAFile() {
-    ExecCommand exec = Reading.read(ExecCommand.class, "exec -d -p process.json --timeout 5 web");
+    ExecCommand exec = Reading.read(ExecCommand.class, "exec -d -p process.json web");
     assertThat(exec.processFile()).contains(Path.of("process.json"));
     assertThat(exec.command()).isEmpty();
     assertThat(exec.detach()).isTrue();
-    assertThat(exec.runFor()).contains(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void execHasATimeInTheForeground() {
+    assertThat(Reading.read(ExecCommand.class, "exec --timeout 5 web ls").runFor()).contains(Duration.ofSeconds(5));
   }
 
   @Test

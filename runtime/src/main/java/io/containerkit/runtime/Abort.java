@@ -29,11 +29,21 @@ final class Abort {
   private final String id;
   private final @Nullable Path bundle;
   private final boolean fresh;
-  private final long commandStart;
+  private final SpareDescriptors spare;
+  private long commandStart = -1;
+  private boolean settled;
 
   /// @param fresh whether there was no container with this id before: only then is it ours to delete
+  /// @param spare given up for the clean-up
   Abort(
-      Settings settings, Dialect dialect, Command command, Child child, String id, @Nullable Path bundle, boolean fresh) {
+      Settings settings,
+      Dialect dialect,
+      Command command,
+      Child child,
+      String id,
+      @Nullable Path bundle,
+      boolean fresh,
+      SpareDescriptors spare) {
     this.settings = settings;
     this.dialect = dialect;
     this.command = command;
@@ -41,12 +51,27 @@ final class Abort {
     this.id = id;
     this.bundle = bundle;
     this.fresh = fresh;
-    this.commandStart = ProcessStat.of(child.pid()).map(ProcessStat::startTime).orElse(0L);
+    this.spare = spare;
   }
 
-  /// When the command started, in the kernel's ticks: what it starts is not older.
+  /// When the command started, in the kernel's ticks: what it starts is not older. Asked for first while the command runs; of one that
+  /// has ended, only that it is not older than this JVM.
   long commandStart() {
+    if (commandStart < 0) {
+      commandStart =
+          ProcessStat.of(child.pid()).or(() -> ProcessStat.of((int) ProcessHandle.current().pid())).orElseThrow().startTime();
+    }
     return commandStart;
+  }
+
+  /// Undoes a start after a failure that was not foreseen, such as one for want of descriptors or memory. Nothing happens if it is one
+  /// of those that this has made.
+  ///
+  /// @param failure gets the failures of the clean-up as suppressed ones
+  void after(Throwable failure) {
+    if (!settled) {
+      undo(failure);
+    }
   }
 
   /// Undoes a start that goes wrong without the runtime saying so.
@@ -59,20 +84,22 @@ final class Abort {
   /// Explains a command that failed by itself. A runtime that says why has cleaned up, as a rule; one that was killed has not.
   CommandException after(ExitStatus status, String stderr) {
     CommandException failure = command.failure(status, stderr);
+    settled = true;
     boolean ours = fresh && failure.kind() != ErrorKind.ALREADY_EXISTS;
     if (!(status instanceof ExitStatus.Exited) || (ours && new StateDirectory(settings, dialect).holds(id))) {
       undo(failure);
     } else if (ours && dialect.is(Dialect.Trait.CREATE_LEAVES_CGROUPS)) {
-      try (Leftovers leftovers = new Leftovers(id, bundle, commandStart)) {
+      try (Leftovers leftovers = new Leftovers(id, bundle, commandStart())) {
         attempt(failure, leftovers::removeCgroups);
       }
     }
     return failure;
   }
 
-  /// @param failure gets the failures of the clean-up as suppressed ones
-  private void undo(CommandException failure) {
-    try (Leftovers leftovers = new Leftovers(id, bundle, commandStart)) {
+  private void undo(Throwable failure) {
+    settled = true;
+    spare.close();
+    try (Leftovers leftovers = new Leftovers(id, bundle, commandStart())) {
       attempt(failure, () -> stopCommand(leftovers));
       if (fresh) {
         attempt(failure, this::deleteContainer);
@@ -82,15 +109,17 @@ final class Abort {
         child.signal(Signal.KILL);
         Uninterrupted.await(child, Command.GRACE);
       }
-      PidFile.read(command.file("pid")).ifPresent(leftovers::add);
+      attempt(failure, () -> PidFile.read(command.file("pid")).ifPresent(leftovers::add));
       if (fresh) {
-        leftovers.addOrphans(settings.root());
+        attempt(failure, () -> leftovers.addOrphans(settings.root()));
       }
       attempt(failure, leftovers::kill);
       if (fresh) {
         attempt(failure, leftovers::removeCgroups);
         attempt(failure, () -> new StateDirectory(settings, dialect).remove(id));
       }
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
     }
   }
 
@@ -124,7 +153,7 @@ final class Abort {
     void run() throws IOException;
   }
 
-  private static void attempt(CommandException failure, Step step) {
+  private static void attempt(Throwable failure, Step step) {
     try {
       step.run();
     } catch (IOException | RuntimeException e) {

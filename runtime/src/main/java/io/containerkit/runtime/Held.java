@@ -8,11 +8,4 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pidFd null if it had ended and was reaped before it could be held
 /// @param innerPid its pid inside of a sandbox
-record Held(int pid, @Nullable PidFd pidFd, OptionalInt innerPid) {
-
-  void close() {
-    if (pidFd != null) {
-      pidFd.close();
-    }
-  }
-}
+record Held(int pid, @Nullable PidFd pidFd, OptionalInt innerPid) {}

@@ -87,6 +87,7 @@ final class Launch {
     private final boolean fresh;
     private final Path pidFile;
     private final Deadline deadline;
+    private final List<Runnable> onFailure = new ArrayList<>();
 
     Attempt(Request request, Command command, boolean fresh) {
       this.request = request;
@@ -98,18 +99,25 @@ final class Launch {
 
     ContainerProcess start() {
       OpenStdio stdio = OpenStdio.open(request.stdio(), settings.loop(), settings.drain());
-      boolean started = false;
-      try (ConsoleSocket console = consoleSocket()) {
-        Child child = command.start(arguments(console), spawn -> giveDescriptors(spawn, stdio));
-        Abort abort = new Abort(settings, dialect, command, child, request.id(), request.bundle(), fresh);
-        stdio.closeChildEnds();
-        ContainerProcess process = request.attached() ? attached(child, stdio, abort) : detached(child, stdio, abort, console);
-        started = true;
-        return process;
-      } finally {
-        if (!started) {
-          stdio.close();
+      onFailure.add(stdio::close);
+      try (SpareDescriptors spare = SpareDescriptors.take();
+          ConsoleSocket console = consoleSocket()) {
+        List<String> arguments = arguments(console);
+        spare.makeRoomForCommand();
+        Child child = command.start(arguments, spawn -> giveDescriptors(spawn, stdio));
+        // Whatever goes wrong from here on, what the command has done is undone.
+        Abort abort = new Abort(settings, dialect, command, child, request.id(), request.bundle(), fresh, spare);
+        try {
+          abort.commandStart(); // while it runs
+          stdio.closeChildEnds();
+          return request.attached() ? attached(child, stdio, abort) : detached(child, stdio, abort, console);
+        } catch (Throwable failure) {
+          abort.after(failure);
+          throw failure;
         }
+      } catch (Throwable failure) {
+        onFailure.forEach(Runnable::run);
+        throw failure;
       }
     }
 
@@ -185,14 +193,15 @@ final class Launch {
       // The command has ended, so the terminal was sent; what remains is to take it.
       Optional<Fd> master = Uninterrupted.call(() -> console.receive(Command.GRACE));
       if (master.isEmpty()) {
-        held.close();
         throw abort.because(ErrorKind.INTERNAL, "it sent no terminal: the process must have `terminal`", stdio.errorTail(), null);
       }
+      onFailure.add(master.get()::close);
       ProcessStreams streams = ProcessStreams.of(master.get(), settings.loop());
       Terminal terminal = streams.terminal().orElseThrow();
       terminal.resize(((Stdio.Console) request.stdio()).size());
       // A process may close its terminal and open it again: only its end is the end of what it prints.
       Fd peer = terminal.openPeer();
+      onFailure.add(peer::close);
       stdio.close();
       ProcessExit exit = ProcessExit.ofDetached(settings.loop(), held);
       var _ = exit.future().whenComplete((_, _) -> peer.close());
@@ -250,8 +259,8 @@ final class Launch {
         }
         return new Held(pid, null, innerPid());
       }
+      onFailure.add(pidFd::close);
       if (ProcessStat.of(pid).filter(stat -> stat.startTime() < abort.commandStart()).isPresent()) {
-        pidFd.close();
         throw abort.because(
             ErrorKind.INTERNAL,
             "its pid file names process " + pid + ", which is older than the command",

@@ -7,7 +7,8 @@ import java.util.Optional;
 
 /// How a container is run by one command of the runtime.
 ///
-/// @param stdio what its process has for standard input, output and error
+/// @param stdio what its process has for standard input, output and error; a terminal only if it is detached, since a runtime hands over
+///     the terminal of no other
 /// @param descriptors become 3, 4, … in its process; they stay the caller's, who may close them when `run` has returned
 /// @param detach let the runtime's command end when the process has started; otherwise the command stays, reports how the process
 ///     ended, and deletes the container
@@ -33,6 +34,9 @@ public record RunOptions(
   public RunOptions {
     descriptors = List.copyOf(descriptors);
     extraArgs = List.copyOf(extraArgs);
+    if (stdio instanceof Stdio.Console && !detach) {
+      throw new IllegalArgumentException("a run in the foreground hands over no terminal: detach it, or create and start the container");
+    }
   }
 
   /// A run in the foreground with nothing on standard input, output and error.
@@ -101,6 +105,8 @@ public record RunOptions(
     }
 
     /// The options.
+    ///
+    /// @throws IllegalArgumentException if there is a terminal and the command does not detach
     public RunOptions build() {
       return new RunOptions(
           stdio, descriptors, detach, keep, noPivot, noNewKeyring, noSubreaper, deadline, extraArgs);

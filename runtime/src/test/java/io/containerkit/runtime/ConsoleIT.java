@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.linux.Terminal;
+import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ProcessSpec;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,25 @@ class ConsoleIT extends RuntimeFixture {
       assertThat(process.waitFor()).isEqualTo(new ExitStatus.Exited(3));
       runtime.delete("tty");
     }
+  }
+
+  @Test
+  void aTerminalForWhichDescriptorsRunOutLeavesNothing() throws Exception {
+    ScarceDescriptors.loadClasses();
+    Path bundle = bundles.terminal("scarce", "sleep 1000");
+    runtime.create("scarce", bundle, Stdio.terminal(SIZE)).close(); // what is made once and stays is made now
+    runtime.deleteIfExists("scarce");
+    boolean created = false;
+    for (int left = 10; !created; left++) {
+      try (ScarceDescriptors _ = ScarceDescriptors.leaving(left)) {
+        runtime.create("scarce", bundle, Stdio.terminal(SIZE)).close();
+        created = true;
+      } catch (ContainerException e) {
+        assertThat(e.getSuppressed()).as("with %d left: %s", left, e.getMessage()).isEmpty();
+      }
+      assertThat(runtime.list()).hasSize(created ? 1 : 0);
+    }
+    runtime.deleteIfExists("scarce");
   }
 
   @Test

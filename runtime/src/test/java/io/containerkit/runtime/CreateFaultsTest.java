@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.containerkit.spec.CommandException;
+import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.LogEntry;
 import java.nio.file.Files;
@@ -119,6 +120,31 @@ class CreateFaultsTest {
       good.deleteIfExists("victim");
       first.waitFor();
     }
+  }
+
+  @Test
+  void aCreateForWhichDescriptorsRunOutLeavesNothing() throws Exception {
+    ScarceDescriptors.loadClasses();
+    createFails(at(fake.faulty("create", "no-pid-file"))); // what is made once and stays is made now
+    OciRuntime runtime = at(fake.builder());
+    Path bundle = bundles.script("victim", "sleep 1000");
+    int failed = 0;
+    boolean created = false;
+    for (int left = 0; !created; left++) {
+      try (Residue _ = Residue.watch(directory)) {
+        try (ScarceDescriptors _ = ScarceDescriptors.leaving(left)) {
+          // No pipe of which a closed end would be a descriptor again.
+          runtime.create("victim", bundle, Stdio.none()).close();
+          created = true;
+        } catch (ContainerException e) {
+          failed++;
+          assertThat(e.getSuppressed()).as("with %d left: %s", left, e.getMessage()).isEmpty();
+          assertThat(runtime.list()).as("with %d left: %s", left, e.getMessage()).isEmpty();
+        }
+        runtime.deleteIfExists("victim");
+      }
+    }
+    assertThat(failed).isGreaterThan(12);
   }
 
   @Test

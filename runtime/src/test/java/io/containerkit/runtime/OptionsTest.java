@@ -54,6 +54,13 @@ class OptionsTest {
   }
 
   @Test
+  void aRunInTheForegroundHasNoTerminal() {
+    RunOptions.Builder terminal = RunOptions.builder().stdio(Stdio.terminal(new Terminal.Size(80, 24)));
+    assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(terminal::build).withMessageContaining("detach it, or create");
+    assertThat(terminal.detach(true).build().args(RUNC)).contains("--detach");
+  }
+
+  @Test
   void createHasItsOptions() {
     CreateOptions options =
         CreateOptions.builder()
