@@ -1,6 +1,7 @@
 package io.containerkit.bench;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,6 +11,10 @@ import java.util.List;
 public final class Bench {
 
   private static final int WARM_UP = 30;
+
+  /// Before a cold command. A process that is let into a control group right after another need not wait for a grace period of the
+  /// kernel (docs/decisions/0009), and whoever came first would pay for the next.
+  private static final Duration REST = Duration.ofMillis(200);
 
   /// How often the library drives a runtime that does nothing, for each counted round.
   private static final int INSTANT_ROUNDS = 5;
@@ -74,7 +79,7 @@ public final class Bench {
 
   /// Compares contenders that start anew each time.
   Comparison compareCold(String title, List<String> phases, List<Contender> contenders) throws InterruptedException {
-    return new Interleave(1, options.coldRounds()).run(title, phases, contenders);
+    return new Interleave(1, options.coldRounds(), REST).run(title, phases, contenders);
   }
 
   void say(String text) {

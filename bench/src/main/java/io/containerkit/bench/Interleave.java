@@ -1,5 +1,6 @@
 package io.containerkit.bench;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,7 +11,13 @@ import java.util.stream.IntStream;
 ///
 /// @param warmUp rounds that are not counted
 /// @param rounds rounds that are
-record Interleave(int warmUp, int rounds) {
+/// @param rest how long the machine is left alone before each turn
+record Interleave(int warmUp, int rounds, Duration rest) {
+
+  /// One turn right after the other.
+  Interleave(int warmUp, int rounds) {
+    this(warmUp, rounds, Duration.ZERO);
+  }
 
   /// Returns the iterations of each contender, in the order of rounds.
   ///
@@ -21,6 +28,7 @@ record Interleave(int warmUp, int rounds) {
     for (int round = -warmUp; round < rounds; round++) {
       for (int turn = 0; turn < count; turn++) {
         int index = Math.floorMod(round + turn, count);
+        Thread.sleep(rest);
         Iteration iteration = once(title, contenders.get(index));
         if (round >= 0) {
           iterations.get(index).add(iteration);

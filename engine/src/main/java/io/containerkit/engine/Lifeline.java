@@ -5,9 +5,6 @@ import io.containerkit.linux.Fd;
 import io.containerkit.linux.MountNamespace;
 import io.containerkit.linux.Pipe;
 import io.containerkit.linux.Spawn;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -58,20 +55,9 @@ final class Lifeline implements AutoCloseable {
   }
 
   private static Spawn command(Path state, String token) {
-    return Spawn.of(List.of("/bin/sh", "-c", script(), "containerkit-lifeline", token, state.toString()))
+    return Spawn.of(List.of("/bin/sh", "-c", LifelineScript.TEXT, "containerkit-lifeline", token, state.toString()))
         .environment(ENVIRONMENT)
         .directory(Path.of("/"))
         .newSession();
-  }
-
-  private static String script() {
-    try (InputStream in = Lifeline.class.getResourceAsStream("lifeline.sh")) {
-      if (in == null) {
-        throw new IllegalStateException("lifeline.sh is missing from the engine's module");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException("lifeline.sh cannot be read from the engine's module", e);
-    }
   }
 }

@@ -54,7 +54,7 @@ public final class Errno {
   private static String describe(String function, int errno) {
     MemorySegment describe = Native.function(function);
     long address = Native.call(describe, errno, 0, 0);
-    return address == 0 ? Integer.toString(errno) : Native.string(address);
+    return address == 0 ? Integer.toString(errno) : CString.read(address);
   }
 
   /// Passes the result of a system call on, unless it is an error.

@@ -84,7 +84,7 @@ public final class Fd implements AutoCloseable {
 
   static Fd open(Path path, int flags, int mode) {
     try (Arena arena = Arena.ofConfined()) {
-      long name = Native.string(arena, path.toString());
+      long name = CString.copy(arena, path.toString());
       return own(Errno.check(Native.syscall(Syscall.OPENAT, AT_FDCWD, name, flags | O_CLOEXEC | O_NOCTTY, mode, 0), "open", path));
     }
   }

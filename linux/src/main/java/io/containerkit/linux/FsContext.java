@@ -29,7 +29,7 @@ final class FsContext implements AutoCloseable {
     this.type = type;
     this.target = target;
     try (Arena arena = Arena.ofConfined()) {
-      long result = Native.syscall(Syscall.FSOPEN, Native.string(arena, type), FSOPEN_CLOEXEC, 0);
+      long result = Native.syscall(Syscall.FSOPEN, CString.copy(arena, type), FSOPEN_CLOEXEC, 0);
       this.context = Fd.own(Errno.check(result, "fsopen", type));
     }
   }
@@ -57,8 +57,8 @@ final class FsContext implements AutoCloseable {
 
   private long configure(int command, @Nullable String key, @Nullable String value) {
     try (Arena arena = Arena.ofConfined()) {
-      long keyAddress = key == null ? 0 : Native.string(arena, key);
-      long valueAddress = value == null ? 0 : Native.string(arena, value);
+      long keyAddress = key == null ? 0 : CString.copy(arena, key);
+      long valueAddress = value == null ? 0 : CString.copy(arena, value);
       return context.syscall(Syscall.FSCONFIG, command, keyAddress, valueAddress, 0);
     }
   }

@@ -40,7 +40,7 @@ final class KernelFile {
   static String readLink(Path path) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment target = arena.allocate(CHUNK, 1);
-      long name = Native.string(arena, path.toString());
+      long name = CString.copy(arena, path.toString());
       long result = Native.syscall(FileSyscall.READLINKAT, Fd.AT_FDCWD, name, target.address(), CHUNK - 1, 0);
       Errno.check(result, "readlink", path);
       return target.getString(0);
@@ -63,7 +63,7 @@ final class KernelFile {
 
   private static long remove(Path path, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      return Native.syscall(FileSyscall.UNLINKAT, Fd.AT_FDCWD, Native.string(arena, path.toString()), flags);
+      return Native.syscall(FileSyscall.UNLINKAT, Fd.AT_FDCWD, CString.copy(arena, path.toString()), flags);
     }
   }
 }

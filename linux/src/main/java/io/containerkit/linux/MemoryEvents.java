@@ -69,7 +69,7 @@ public final class MemoryEvents implements AutoCloseable {
   private void watch() {
     Path file = directory.resolve("memory.events");
     try (Arena arena = Arena.ofConfined()) {
-      long result = fd.syscall(Syscall.INOTIFY_ADD_WATCH, Native.string(arena, file.toString()), IN_MODIFY, 0, 0);
+      long result = fd.syscall(Syscall.INOTIFY_ADD_WATCH, CString.copy(arena, file.toString()), IN_MODIFY, 0, 0);
       Errno.check(result, "inotify_add_watch", file);
     }
     kills = countedKills();

@@ -151,7 +151,7 @@ final class MountThread {
     // The kernel has moved the thread to the root; processes that it spawns shall start where those of other threads start.
     try (Arena arena = Arena.ofConfined()) {
       String directory = System.getProperty("user.dir");
-      long result = Native.syscall(Syscall.CHDIR, Native.string(arena, directory));
+      long result = Native.syscall(Syscall.CHDIR, CString.copy(arena, directory));
       Errno.check(result == -Errno.ENOENT ? 0 : result, "chdir", directory);
     }
   }

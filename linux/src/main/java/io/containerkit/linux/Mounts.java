@@ -102,7 +102,7 @@ public final class Mounts {
   private static void bind(Path source, Path target, int recursive) {
     try (Arena arena = Arena.ofConfined()) {
       int flags = OPEN_TREE_CLONE | Fd.O_CLOEXEC | recursive;
-      long result = Native.syscall(Syscall.OPEN_TREE, Fd.AT_FDCWD, Native.string(arena, source.toString()), flags);
+      long result = Native.syscall(Syscall.OPEN_TREE, Fd.AT_FDCWD, CString.copy(arena, source.toString()), flags);
       try (Fd tree = Fd.own(Errno.check(result, "open_tree", source))) {
         attach(tree, target);
       }
@@ -112,8 +112,8 @@ public final class Mounts {
   /// Gives a place to a mount that has none.
   static void attach(Fd mount, Path target) {
     try (Arena arena = Arena.ofConfined()) {
-      long empty = Native.string(arena, "");
-      long place = Native.string(arena, target.toString());
+      long empty = CString.copy(arena, "");
+      long place = CString.copy(arena, target.toString());
       long result = mount.syscall(Syscall.MOVE_MOUNT, empty, Fd.AT_FDCWD, place, MOVE_MOUNT_F_EMPTY_PATH);
       Errno.check(result, "move_mount", target);
     }
@@ -139,7 +139,7 @@ public final class Mounts {
       MemorySegment attributes = arena.allocate(MOUNT_ATTR_SIZE, 8);
       attributes.set(ValueLayout.JAVA_LONG, MOUNT_ATTR_SET, set);
       attributes.set(ValueLayout.JAVA_LONG, MOUNT_ATTR_PROPAGATION, propagation);
-      long path = Native.string(arena, target.toString());
+      long path = CString.copy(arena, target.toString());
       long result = Native.syscall(Syscall.MOUNT_SETATTR, Fd.AT_FDCWD, path, flags, attributes.address(), MOUNT_ATTR_SIZE);
       Errno.check(result, "mount_setattr", target);
     }
@@ -162,7 +162,7 @@ public final class Mounts {
 
   private static void unmount(Path target, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      Errno.check(Native.syscall(Syscall.UMOUNT2, Native.string(arena, target.toString()), flags, 0), "umount2", target);
+      Errno.check(Native.syscall(Syscall.UMOUNT2, CString.copy(arena, target.toString()), flags, 0), "umount2", target);
     }
   }
 

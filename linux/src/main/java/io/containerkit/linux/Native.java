@@ -73,20 +73,4 @@ final class Native {
   static long syscall(long number, long a) {
     return syscall(number, a, 0, 0, 0, 0);
   }
-
-  /// Copies a string to C.
-  ///
-  /// @return its address, good while the arena lives
-  /// @throws IllegalArgumentException if it holds a NUL, where C would cut it
-  static long string(Arena arena, String text) {
-    if (text.indexOf('\0') >= 0) {
-      throw new IllegalArgumentException("a NUL character in \"" + text.replace("\0", "\\0") + "\"");
-    }
-    return arena.allocateFrom(text).address();
-  }
-
-  /// Copies a NUL-terminated string from C.
-  static String string(long address) {
-    return MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
-  }
 }

@@ -49,7 +49,7 @@ public final class Openat2 {
       how.set(ValueLayout.JAVA_LONG, HOW_FLAGS, flags | Fd.O_CLOEXEC | (flags == Fd.O_PATH ? 0 : Fd.O_NOCTTY));
       how.set(ValueLayout.JAVA_LONG, HOW_MODE, mode);
       how.set(ValueLayout.JAVA_LONG, HOW_RESOLVE, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
-      long name = Native.string(arena, path.toString());
+      long name = CString.copy(arena, path.toString());
       long result;
       do {
         // EAGAIN: something was renamed meanwhile, so that ".." could not be followed safely.

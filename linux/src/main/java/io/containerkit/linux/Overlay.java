@@ -82,9 +82,9 @@ public record Overlay(List<Path> lower, @Nullable Path upper, @Nullable Path wor
       if (data.length() > MAX_DATA) {
         throw Errno.exception("mount", "overlay on " + target + " of " + lower.size() + " layers", Errno.E2BIG);
       }
-      long type = Native.string(arena, "overlay");
-      long place = Native.string(arena, target.toString());
-      long result = Native.syscall(Syscall.MOUNT, type, place, type, 0, Native.string(arena, data));
+      long type = CString.copy(arena, "overlay");
+      long place = CString.copy(arena, target.toString());
+      long result = Native.syscall(Syscall.MOUNT, type, place, type, 0, CString.copy(arena, data));
       Errno.check(result, "mount", "overlay on " + target + " with " + data);
     }
   }

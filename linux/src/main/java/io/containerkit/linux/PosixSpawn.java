@@ -75,7 +75,7 @@ final class PosixSpawn implements AutoCloseable {
   }
 
   void chdir(String directory) {
-    set(Libc.ADD_CHDIR, actions, Native.string(arena, directory), 0);
+    set(Libc.ADD_CHDIR, actions, CString.copy(arena, directory), 0);
   }
 
   /// Gives the child these descriptors by their numbers, opens a file for those of 0, 1 and 2 that are not among them, and closes
@@ -109,7 +109,7 @@ final class PosixSpawn implements AutoCloseable {
   }
 
   private void open(int number, String path) {
-    long result = Native.call(Libc.ADD_OPEN, actions, number, Native.string(arena, path), Fd.O_RDWR, 0, 0);
+    long result = Native.call(Libc.ADD_OPEN, actions, number, CString.copy(arena, path), Fd.O_RDWR, 0, 0);
     check(result, "posix_spawn_file_actions_addopen");
   }
 
@@ -121,12 +121,12 @@ final class PosixSpawn implements AutoCloseable {
     String program = argv.getFirst();
     MemorySegment arguments = pointers(argv.size());
     for (int i = 0; i < argv.size(); i++) {
-      arguments.setAtIndex(ValueLayout.JAVA_LONG, i, Native.string(arena, argv.get(i)));
+      arguments.setAtIndex(ValueLayout.JAVA_LONG, i, CString.copy(arena, argv.get(i)));
     }
     MemorySegment variables = pointers(environment.size());
     int index = 0;
     for (Map.Entry<String, String> variable : environment.entrySet()) {
-      variables.setAtIndex(ValueLayout.JAVA_LONG, index++, Native.string(arena, variable.getKey() + "=" + variable.getValue()));
+      variables.setAtIndex(ValueLayout.JAVA_LONG, index++, CString.copy(arena, variable.getKey() + "=" + variable.getValue()));
     }
     return (int)
         Native.call(
