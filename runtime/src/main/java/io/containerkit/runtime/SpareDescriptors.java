@@ -24,8 +24,11 @@ final class SpareDescriptors implements AutoCloseable {
   static SpareDescriptors take() {
     SpareDescriptors spare = new SpareDescriptors();
     try {
-      for (int i = 0; i < COUNT + COMMAND; i++) {
-        spare.held.add(Fd.openNull());
+      // Copies: to open a file takes ten times as long, and every exec comes here.
+      Fd first = Fd.openNull();
+      spare.held.add(first);
+      for (int i = 1; i < COUNT + COMMAND; i++) {
+        spare.held.add(first.duplicate());
       }
       return spare;
     } catch (RuntimeException e) {
