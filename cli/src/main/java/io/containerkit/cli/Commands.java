@@ -14,7 +14,7 @@ final class Commands {
           new Section("Look", List.of("list", "state", "ps", "stats", "events", "diff")),
           new Section("Change", List.of("pause", "resume", "update", "commit", "checkpoint", "restore")),
           new Section("Images", List.of("pull", "push", "images", "rmi", "tag", "inspect", "history")),
-          new Section("Bring and keep", List.of("save", "load", "import", "export", "image", "login", "logout")),
+          new Section("Bring and keep", List.of("save", "load", "import", "export", "image", "volume", "login", "logout")),
           new Section("Set up", List.of("spec", "features", "doctor", "version", "help")));
 
   private Commands() {}
@@ -55,6 +55,7 @@ final class Commands {
       case "import" -> ImportCommand.grammar();
       case "export" -> ExportCommand.grammar();
       case "image" -> ImageCommand.grammar();
+      case "volume" -> VolumeCommand.grammar();
       case "login" -> LoginCommand.grammar();
       case "logout" -> LogoutCommand.grammar();
       case "spec" -> SpecCommand.grammar();

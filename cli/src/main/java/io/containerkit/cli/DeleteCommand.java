@@ -1,11 +1,13 @@
 package io.containerkit.cli;
 
-import io.containerkit.engine.Container;
+import io.containerkit.engine.DeleteOptions;
 import java.util.ArrayList;
 import java.util.List;
 
 /// `ckit delete`: removes containers that have ended, or with `force` any.
-record DeleteCommand(List<String> ids, boolean force) implements Command {
+///
+/// @param volumes whether the volumes that are theirs alone go, too
+record DeleteCommand(List<String> ids, boolean force, boolean volumes) implements Command {
 
   static Grammar grammar() {
     return Grammar.of(
@@ -13,19 +15,21 @@ record DeleteCommand(List<String> ids, boolean force) implements Command {
         "CONTAINER…",
         "Removes containers",
         "",
-        new Flags().toggle("f", "force", "Kills those that still run; one that is gone already is no error."),
+        new Flags()
+            .toggle("f", "force", "Kills those that still run; one that is gone already is no error.")
+            .toggle("v", "volumes", "Removes the volumes of their own as well: those that were given no name."),
         1,
         Grammar.ANY,
-        arguments -> new DeleteCommand(arguments.operands(), arguments.has("force")));
+        arguments -> new DeleteCommand(arguments.operands(), arguments.has("force"), arguments.has("volumes")));
   }
 
   @Override
   public int run(Session session) throws InterruptedException {
-    if (!force) {
-      return session.each(ids, Container::delete);
+    DeleteOptions options = new DeleteOptions(force, volumes);
+    List<String> wanted = new ArrayList<>(ids);
+    if (force) {
+      wanted.retainAll(session.kit().ids());
     }
-    List<String> existing = new ArrayList<>(ids);
-    existing.retainAll(session.kit().ids());
-    return session.each(existing, Container::deleteForcibly);
+    return session.each(wanted, container -> container.delete(options));
   }
 }

@@ -14,8 +14,8 @@ record FileFlags(boolean readOnly, List<Mount> mounts, List<DeviceFlag> devices,
     flags
         .section("Files")
         .toggle("read-only", "Makes the root file system read-only.")
-        .value("v", "volume", "HOST:DIR[:OPTIONS]", "Mounts a file or directory of the host; OPTIONS such as ro. Repeatable.")
-        .value("mount", "KEY=VALUE,…", "The same in full: type=bind|tmpfs, src=, dst=, ro, tmpfs-size=. Repeatable.")
+        .value("v", "volume", "[NAME|HOST:]DIR[:OPTIONS]", "Mounts a volume, made if it is missing, or a file or directory of the host; OPTIONS such as ro. Repeatable.")
+        .value("mount", "KEY=VALUE,…", "The same in full: type=bind|volume|tmpfs, src=, dst=, ro, tmpfs-size=. Repeatable.")
         .value("tmpfs", "DIR[:OPTIONS]", "Mounts an empty directory in memory; OPTIONS such as size=64m. Repeatable.")
         .value("device", "HOST[:PATH[:rwm]]", "Gives it a device of the host. Repeatable.")
         .value("shm-size", "SIZE", "The size of /dev/shm; 64m without it.");

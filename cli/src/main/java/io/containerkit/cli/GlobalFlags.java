@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param runtime the runtime's name or path; empty to take the first that works here
 /// @param root where the runtimes keep their state
 /// @param images where images are kept
+/// @param volumes where volumes are kept
 /// @param criu the criu binary that checkpoints
 /// @param rootless `true`, `false` or `auto`, for runtimes that can be told
 /// @param timeout how long one command of the runtime may take
@@ -19,6 +20,7 @@ record GlobalFlags(
     Optional<String> runtime,
     Optional<Path> root,
     Optional<Path> images,
+    Optional<Path> volumes,
     Optional<Path> criu,
     Optional<String> rootless,
     Optional<Duration> timeout,
@@ -28,7 +30,7 @@ record GlobalFlags(
 
   static final GlobalFlags NONE =
       new GlobalFlags(
-          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false, List.of());
+          Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), false, false, List.of());
 
   /// What stands before the command is read like a command of its own, whose foreign operands are the command.
   static Grammar grammar() {
@@ -41,6 +43,7 @@ record GlobalFlags(
         .value("runtime", "NAME|PATH", "The OCI runtime; without it, the first of crun, runc and runsc that works here.")
         .value("root", "DIR", "Where the state of containers is kept.")
         .value("images", "DIR", "Where images are kept.")
+        .value("volumes", "DIR", "Where volumes are kept.")
         .value("runtime-arg", "ARG", "Hands an argument to the runtime as it is. Repeatable.")
         .value("timeout", "DURATION", "How long one command of the runtime may take, such as 30s or 2m.")
         .value("criu", "PATH", "The criu binary for checkpoint and restore.")
@@ -60,6 +63,7 @@ record GlobalFlags(
     runtime.ifPresent(builder::runtime);
     root.ifPresent(builder::state);
     images.ifPresent(builder::images);
+    volumes.ifPresent(builder::volumes);
     timeout.ifPresent(builder::deadline);
     if (debug) {
       builder.debug();
@@ -85,6 +89,7 @@ record GlobalFlags(
         runtime(arguments),
         Values.path(arguments, "root"),
         Values.path(arguments, "images"),
+        Values.path(arguments, "volumes"),
         Values.path(arguments, "criu"),
         Values.choice(arguments, "rootless", "true", "false", "auto"),
         Values.someTime(arguments, "timeout"),

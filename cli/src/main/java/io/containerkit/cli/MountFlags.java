@@ -1,5 +1,7 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Volumes;
+import io.containerkit.spec.EngineException;
 import io.containerkit.spec.Mount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,20 +13,30 @@ final class MountFlags {
 
   private MountFlags() {}
 
-  /// Reads `HOST:DIR[:OPTIONS]`.
+  /// What the engine takes for a mount of a volume: its source is the volume's name, or empty for one of the container's own.
+  private static final String VOLUME = "volume";
+
+  /// Reads `[NAME|HOST:]DIR[:OPTIONS]`. As with docker, what has no slash is the name of a volume.
   static Mount volume(Arguments arguments, String text) {
     String[] parts = text.split(":", -1);
-    String right = "HOST:DIR[:OPTIONS], such as /srv/data:/data:ro";
+    if (parts.length == 1 && text.startsWith("/")) {
+      return Mount.of(text, VOLUME, "");
+    }
     if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || !parts[1].startsWith("/")) {
-      throw Values.wrong(arguments, "volume", text, right, null);
+      throw Values.wrong(arguments, "volume", text, "[NAME|HOST:]DIR[:OPTIONS], such as db:/data or /srv/data:/data:ro", null);
     }
-    if (parts[0].indexOf('/') < 0) {
-      throw Values.wrong(arguments, "volume", text, "a path: there are no named volumes yet, write ./" + parts[0], null);
+    List<String> options = parts.length == 3 ? words(parts[2], ',') : List.of();
+    return parts[0].indexOf('/') < 0
+        ? volume(arguments, "volume", parts[0], parts[1], options)
+        : bind(Values.path(arguments, "volume", parts[0]), parts[1], options);
+  }
+
+  private static Mount volume(Arguments arguments, String flag, String name, String destination, List<String> options) {
+    try {
+      return Mount.of(destination, VOLUME, name.isEmpty() ? name : Volumes.check(name), options.toArray(String[]::new));
+    } catch (EngineException e) {
+      throw arguments.mistake("--" + flag + ": " + e.getMessage() + "; a directory of the host is given with a slash");
     }
-    return bind(
-        Values.path(arguments, "volume", parts[0]),
-        parts[1],
-        parts.length == 3 ? words(parts[2], ',') : List.of());
   }
 
   /// Reads `DIR[:OPTIONS]`.
@@ -37,7 +49,7 @@ final class MountFlags {
     return tmpfs(directory, colon < 0 ? List.of() : words(text.substring(colon + 1), ','));
   }
 
-  /// Reads `type=bind,src=HOST,dst=DIR[,ro]` and `type=tmpfs,dst=DIR[,tmpfs-size=SIZE]`.
+  /// Reads `type=bind,src=HOST,dst=DIR[,ro]`, `type=volume[,src=NAME],dst=DIR[,ro]` and `type=tmpfs,dst=DIR[,tmpfs-size=SIZE]`.
   static Mount mount(Arguments arguments, String text) {
     String type = "bind";
     Optional<String> source = Optional.empty();
@@ -53,12 +65,17 @@ final class MountFlags {
         case "dst", "destination", "target" -> destination = Optional.of(value);
         case "ro", "readonly" -> options.add(value.equals("false") ? "rw" : "ro");
         case "bind-propagation" -> options.add(value);
+        case "volume-nocopy" -> {
+          if (!value.equals("false")) {
+            options.add("nocopy");
+          }
+        }
         case "tmpfs-size" -> options.add("size=" + value);
         case "tmpfs-mode" -> options.add("mode=" + value);
         default ->
             throw Values.wrong(
                 arguments, "mount", text, "understood: it has no key \"" + key + "\"; there are type, src, dst, ro, "
-                    + "bind-propagation, tmpfs-size and tmpfs-mode", null);
+                    + "bind-propagation, volume-nocopy, tmpfs-size and tmpfs-mode", null);
       }
     }
     if (destination.isEmpty() || !destination.get().startsWith("/")) {
@@ -71,8 +88,9 @@ final class MountFlags {
         }
         yield bind(Values.path(arguments, "mount", source.get()), destination.get(), options);
       }
+      case "volume" -> volume(arguments, "mount", source.orElse(""), destination.get(), options);
       case "tmpfs" -> tmpfs(destination.get(), options);
-      default -> throw Values.wrong(arguments, "mount", text, "possible: type must be bind or tmpfs", null);
+      default -> throw Values.wrong(arguments, "mount", text, "possible: type must be bind, volume or tmpfs", null);
     };
   }
 

@@ -3,6 +3,7 @@ package io.containerkit.cli;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.ContainerKit;
 import io.containerkit.engine.ContainerKitBuilder;
+import io.containerkit.engine.Volumes;
 import io.containerkit.image.Images;
 import io.containerkit.image.ImagesBuilder;
 import io.containerkit.linux.ExitStatus;
@@ -89,6 +90,11 @@ final class Session implements AutoCloseable {
     Images open = builder.open();
     otherImages.add(open);
     return open;
+  }
+
+  /// The volumes of this machine. No runtime is needed for them.
+  Volumes volumes() {
+    return flags.volumes().isPresent() ? Volumes.open(flags.volumes().get()) : Volumes.open();
   }
 
   private ImagesBuilder imagesBuilder() {

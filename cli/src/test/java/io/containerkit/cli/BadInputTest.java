@@ -112,12 +112,13 @@ class BadInputTest {
           --workdir tmp => --workdir: "tmp" is not an absolute path inside the container
           --env =x => --env: "=x" is not NAME=VALUE or NAME
           --cap-add NET_ADMN => --cap-add: there is no capability "NET_ADMN"; did you mean NET_ADMIN?
-          --volume /a => --volume: "/a" is not HOST:DIR[:OPTIONS], such as /srv/data:/data:ro
-          --volume /a:b => --volume: "/a:b" is not HOST:DIR[:OPTIONS], such as /srv/data:/data:ro
-          --volume data:/b => --volume: "data:/b" is not a path: there are no named volumes yet, write ./data
+          --volume a => --volume: "a" is not [NAME|HOST:]DIR[:OPTIONS], such as db:/data or /srv/data:/data:ro
+          --volume /a:b => --volume: "/a:b" is not [NAME|HOST:]DIR[:OPTIONS], such as db:/data or /srv/data:/data:ro
+          --volume ..:/b => --volume: invalid name of a volume: ".."; it takes 2 to 255 of A-Z a-z 0-9 _ . -, the first a letter or digit; a directory of the host is given with a slash
+          --mount type=volume,src=a/b,dst=/b => --mount: invalid name of a volume: "a/b"; it takes 2 to 255 of A-Z a-z 0-9 _ . -, the first a letter or digit; a directory of the host is given with a slash
           --mount type=bind,src=/a => --mount: "type=bind,src=/a" is not complete: dst= must name an absolute path in the container
           --mount dst=/a => --mount: "dst=/a" is not complete: src= must name a path on the host
-          --mount type=nfs,dst=/a => --mount: "type=nfs,dst=/a" is not possible: type must be bind or tmpfs
+          --mount type=nfs,dst=/a => --mount: "type=nfs,dst=/a" is not possible: type must be bind, volume or tmpfs
           --tmpfs tmp => --tmpfs: "tmp" is not DIR[:OPTIONS], such as /tmp:size=64m
           --device fuse => --device: "fuse" is not HOST[:PATH[:rwm]], such as /dev/fuse
           --device /dev/fuse:/dev/fuse:x => --device: "/dev/fuse:/dev/fuse:x" is not HOST[:PATH[:rwm]], such as /dev/fuse

@@ -33,7 +33,8 @@ class ImageParsingTest {
   void theCommandsBelowImageAreThoseOfCkit() {
     assertThat(Reading.read("image", "rm", "-f", "a")).isEqualTo(new RmiCommand(List.of("a"), false, true, false));
     assertThat(Reading.read("image", "pull", "a")).isEqualTo(Reading.read("pull", "a"));
-    assertThat(Reading.read("image", "prune", "-a", "-f")).isEqualTo(new ImagePruneCommand(true));
+    assertThat(Reading.read("image", "prune", "-a", "-f")).isEqualTo(new ImagePruneCommand(true, true));
+    assertThat(Reading.read("image", "prune", "--filter", "dangling=false")).isEqualTo(new ImagePruneCommand(true, false));
     assertThat(Reading.read("image", "check", "--repair")).isEqualTo(new ImageCheckCommand(true));
     assertThat(Reading.read("image", "prune", "--help")).isInstanceOf(HelpCommand.class);
   }

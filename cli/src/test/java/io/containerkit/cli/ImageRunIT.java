@@ -60,13 +60,14 @@ class ImageRunIT {
   }
 
   private void use(String runtime) {
-    ckit = new Ckit(directory.resolve("state"), "--runtime", runtime, "--images", directory.resolve("store").toString());
+    ckit = new Ckit(directory.resolve("state"), "--runtime", runtime, "--images", directory.resolve("store").toString(), "--volumes", directory.resolve("volumes").toString());
   }
 
   @AfterEach
   void nothingIsLeft() throws IOException {
+    assertThat(ok("volume", "ls", "-q")).isEmpty();
     Ckit.awaitLifelines(directory.resolve("state"));
-    ok("image", "prune");
+    ok("image", "prune", "-f");
     for (String place : List.of("state/containers", "store/containers", "store/leases")) {
       if (Files.exists(directory.resolve(place))) {
         try (Stream<Path> left = Files.list(directory.resolve(place))) {
@@ -211,6 +212,55 @@ class ImageRunIT {
     assertThat(ok("run", "localhost/kept", "cat", "/kept")).isEqualTo("kept\n");
     ok("delete", "-f", "stays");
     ok("rmi", "localhost/kept");
+  }
+
+  @Test
+  void volumesAreThoseThatPodmanHas() throws IOException {
+    image("localhost/app:1", "VOLUME /data", "CMD [\"sh\", \"-c\", \"ls /data /srv/app; echo x >> /data/new; cat /data/new; ls -ld /srv/app | cut -c1-10\"]");
+    ok("save", "-q", "-o", directory.resolve("app.tar").toString(), "localhost/app:1");
+    podman("load", "-q", "-i", "app.tar");
+    for (String volume : List.of("db:/data", "db:/srv/app", "/data", directory.resolve("root") + ":/srv/app:ro")) {
+      String theirs = podman("run", "--rm", "-v", volume, "localhost/app:1");
+      assertThat(ok("run", "-v", volume, "localhost/app:1")).as(volume).isEqualTo(theirs);
+    }
+    assertThat(ok("volume", "ls", "-q")).isEqualTo(podman("volume", "ls", "-q")).isEqualTo("db\n");
+    podman("volume", "rm", "db");
+    ok("volume", "rm", "db");
+  }
+
+  @Test
+  void aVolumeInUseStaysAndOneOfTheContainersOwnGoesWhenItIsAskedFor() {
+    image("localhost/app:1", "VOLUME /data", "CMD [\"sleep\", \"1000\"]");
+    ok("run", "-d", "--name", "web", "-v", "db:/srv/app", "localhost/app:1");
+    assertThat(ok("volume", "inspect", "-f", "{{.Name}} {{json .UsedBy}} {{.Anonymous}}", "db")).isEqualTo("db [\"web\"] false\n");
+    assertThat(ok("volume", "ls", "-q", "--filter", "dangling=false")).hasLineCount(2);
+    assertThat(ckit.run("volume", "rm", "db").err()).isEqualTo("ckit: volume \"db\" is in use by container web: delete it first\n");
+    assertThat(ok("volume", "prune", "-a", "-f")).isEmpty();
+    ok("delete", "-f", "web");
+    assertThat(ok("volume", "ls", "-q", "--filter", "dangling=true")).as("kept, as docker rm keeps them").hasLineCount(2);
+    assertThat(ckit.run("volume", "prune").err()).startsWith("ckit: volume prune: it would remove all volumes without a given name").endsWith("give --force\n");
+    assertThat(ok("volume", "prune", "-f")).hasLineCount(1).doesNotContain("db");
+
+    ok("run", "-d", "--name", "web", "localhost/app:1");
+    ok("delete", "-f", "-v", "web");
+    assertThat(ok("volume", "ls", "-q")).isEqualTo("db\n");
+    assertThat(ok("volume", "prune", "-a", "-f")).isEqualTo("db\n");
+  }
+
+  @Test
+  void volumesAreMadeListedAndRemoved() {
+    assertThat(ok("volume", "create", "-l", "team=blue", "--label", "x", "db")).isEqualTo("db\n");
+    assertThat(ok("volume", "create", "db")).as("again").isEqualTo("db\n");
+    assertThat(ok("volume", "create")).matches("[0-9a-f]{64}\n");
+    assertThat(ok("volume", "ls", "--filter", "label=team=blue")).isEqualTo("DRIVER  VOLUME NAME\nlocal   db\n");
+    assertThat(ok("volume", "inspect", "db")).contains("\"Mountpoint\": \"" + directory.resolve("volumes/db/data") + "\"", "\"team\": \"blue\"");
+    assertThat(ckit.run("volume", "create", "../etc").err()).startsWith("ckit: invalid name of a volume: \"../etc\"");
+    Ckit.Result removed = ckit.run("volume", "rm", "none", "db");
+    assertThat(removed.out()).isEqualTo("db\n");
+    assertThat(removed.err()).isEqualTo("ckit: volume \"none\" does not exist\n");
+    assertThat(removed.code()).isEqualTo(125);
+    assertThat(ckit.run("volume", "rm", "-f", "none")).isEqualTo(new Ckit.Result(0, "", ""));
+    ok("volume", "prune", "-f");
   }
 
   @Test

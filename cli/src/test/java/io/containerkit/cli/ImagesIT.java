@@ -187,7 +187,7 @@ class ImagesIT {
     assertThat(((JsonArray) Json.read(ok("images", "-f", "json"))).values()).hasSize(3);
     assertThat(ok("inspect", "-f", "{{.Config.Cmd}} {{.Config.Labels}}", "app:1", "theirs:1", "from-docker-archive:1").lines())
         .containsOnly("[/bin/busybox sh] map[team:a]");
-    assertThat(ok("image", "prune", "-a")).contains("Untagged: docker.io/library/theirs:1\n");
+    assertThat(ok("image", "prune", "-f", "-a")).contains("Untagged: docker.io/library/theirs:1\n");
   }
 
   private static String[] with(String[] first, String... more) {
@@ -222,7 +222,7 @@ class ImagesIT {
         assertThat(ok("images", "-q")).isEmpty();
       }
       assertThat(ok("pull", "-q", name)).isEqualTo(id + "\n");
-      ok("image", "prune");
+      ok("image", "prune", "-f");
     }
   }
 
@@ -248,7 +248,7 @@ class ImagesIT {
         Ckit tight = withStore("small/store");
         assertRefused(tight.run("pull", "-q", name), "No space left on device");
         assertThat(tight.run("images", "-q")).isEqualTo(new Ckit.Result(0, "", ""));
-        assertThat(tight.run("image", "prune").code()).isZero();
+        assertThat(tight.run("image", "prune", "-f").code()).isZero();
         assertThat(tight.run("image", "check").code()).isZero();
         assertThat(left("small/store/incoming")).isEmpty();
         assertThat(left("small/store/blobs/sha256")).isEmpty();

@@ -22,8 +22,8 @@ class OtherParsingTest {
 
   @Test
   void flagsMayFollowOperandsWhereNoForeignCommandLineBegins() {
-    assertThat(Reading.read("delete", "a", "b", "-f")).isEqualTo(new DeleteCommand(List.of("a", "b"), true));
-    assertThat(Reading.read("delete", "--", "-f")).isEqualTo(new DeleteCommand(List.of("-f"), false));
+    assertThat(Reading.read("delete", "a", "b", "-f")).isEqualTo(new DeleteCommand(List.of("a", "b"), true, false));
+    assertThat(Reading.read("delete", "--", "-f")).isEqualTo(new DeleteCommand(List.of("-f"), false, false));
   }
 
   @Test

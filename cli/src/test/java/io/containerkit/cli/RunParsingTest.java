@@ -102,6 +102,23 @@ class RunParsingTest {
   }
 
   @Test
+  void whatHasNoSlashIsAVolume() {
+    RunCommand run =
+        Reading.read(
+            RunCommand.class,
+            "run -v db:/a -v db.2:/b:ro,nocopy -v /c -v ./db:/d --mount type=volume,src=db,dst=/e,ro,volume-nocopy --mount type=volume,dst=/f"
+                + " --rootfs / sh");
+    assertThat(run.container().files().mounts())
+        .containsExactly(
+            Mount.of("/a", "volume", "db"),
+            Mount.of("/b", "volume", "db.2", "ro", "nocopy"),
+            Mount.of("/c", "volume", ""),
+            Mount.of("/d", "bind", Path.of("db").toAbsolutePath().toString(), "rbind"),
+            Mount.of("/e", "volume", "db", "ro", "nocopy"),
+            Mount.of("/f", "volume", ""));
+  }
+
+  @Test
   void devicesHaveAPathAndAnAccess() {
     RunCommand run =
         Reading.read(

@@ -174,6 +174,24 @@ class TerminalIT {
   }
 
   @Test
+  void pruneAsksAndTakesOnlyYesForYes() throws InterruptedException {
+    String volumes = directory.resolve("volumes").toString();
+    Ckit ckit = new Ckit(directory.resolve("state"), "--volumes", volumes);
+    assertThat(ckit.run("volume", "create", "db").code()).isZero();
+    for (String answer : new String[] {"\r", "n\r", "yesterday\r", "Y\r"}) {
+      assertThat(ckit.run("volume", "ls", "-q").out()).isEqualTo("db\n");
+      try (Screen screen = new Screen("--volumes", volumes, "volume", "prune", "-a")) {
+        screen.expect("WARNING! This will remove all volumes that no container has.");
+        screen.expect("Are you sure you want to continue? [y/N] ");
+        screen.type(answer);
+        screen.expect(answer.equals("Y\r") ? "db" : "Nothing was removed.");
+        assertThat(screen.end()).isEqualTo(new ExitStatus.Exited(0));
+      }
+    }
+    assertThat(ckit.run("volume", "ls", "-q").out()).isEmpty();
+  }
+
+  @Test
   void whatIsTypedWithoutInteractiveStaysOutside() throws InterruptedException {
     try (Screen screen = new Screen("run", "-t", "--rootfs", "/", "--", "/bin/sh", "-c", "test -t 1 && echo on a terminal")) {
       screen.expect("on a terminal");

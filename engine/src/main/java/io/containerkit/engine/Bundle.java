@@ -7,7 +7,6 @@ import io.containerkit.spec.LinuxNamespace;
 import io.containerkit.spec.Spec;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /// @param path the OCI bundle
 /// @param fitted what the runtime reads as the bundle's `config.json`
 /// @param cgroup the container's own cgroup, a path below each hierarchy; empty if it shares one
-/// @param owned what the container has outside of its directory
+/// @param belongings what the container has outside of its directory
 /// @param namespace where the runtime's commands for this container run, or null for the host's own
 record Bundle(
-    StateDirectory state, String id, Path path, FittedSpec fitted, String cgroup, List<Path> owned, @Nullable MountNamespace namespace)
+    StateDirectory state, String id, Path path, FittedSpec fitted, String cgroup, Belongings belongings, @Nullable MountNamespace namespace)
     implements AutoCloseable {
 
   /// The name of the specification in a bundle.
@@ -54,14 +53,14 @@ record Bundle(
 
   /// Gives everything back, the id last, and lets go of the mounts. What could not be removed keeps the id and with it the journal, by
   /// which somebody else can try again.
-  void remove() {
-    new Closing().then(this::close).then(this::removeFiles).run();
+  ///
+  /// @param andVolumes whether the volumes that are its own go, too
+  void remove(boolean andVolumes) {
+    new Closing().then(this::close).then(() -> removeFiles(andVolumes)).run();
   }
 
-  private void removeFiles() {
-    if (!owned.isEmpty()) {
-      Storage.remove(id, owned);
-    }
+  private void removeFiles(boolean andVolumes) {
+    belongings.remove(id, andVolumes);
     state.remove(state.container(id));
   }
 

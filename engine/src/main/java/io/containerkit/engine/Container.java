@@ -347,23 +347,30 @@ public final class Container implements AutoCloseable {
   ///
   /// @throws EngineException of kind `RUNNING` if it runs
   public void delete() {
-    if (state() instanceof ContainerState.Running) {
-      throw new EngineException(
-          ErrorKind.RUNNING, id(), "container \"" + id() + "\" is running: stop it first, or delete it by force", null);
-    }
-    remove();
+    delete(DeleteOptions.defaults());
   }
 
   /// Kills what still runs and removes the container.
   public void deleteForcibly() {
-    remove();
+    delete(DeleteOptions.defaults().withForce());
+  }
+
+  /// Removes the container.
+  ///
+  /// @throws EngineException of kind `RUNNING` if it runs and that is not to be ended
+  public void delete(DeleteOptions options) {
+    if (!options.force() && state() instanceof ContainerState.Running) {
+      throw new EngineException(
+          ErrorKind.RUNNING, id(), "container \"" + id() + "\" is running: stop it first, or delete it by force", null);
+    }
+    remove(owned || options.volumes());
   }
 
   /// Removes the container if it is owned, whatever it is doing; otherwise lets go of it. Idempotent.
   @Override
   public void close() {
     if (owned) {
-      remove();
+      remove(true);
     } else {
       release();
     }
@@ -371,7 +378,7 @@ public final class Container implements AutoCloseable {
 
   /// Undoes, in reverse order, what `create` did. While the runtime cannot let go of the container, the container keeps its directory
   /// and with it its owner: a later attempt, or the lifeline, takes it up again.
-  private void remove() {
+  private void remove(boolean andVolumes) {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
@@ -384,7 +391,7 @@ public final class Container implements AutoCloseable {
     deleted = true;
     new Closing()
         .then(() -> kit.forget(this))
-        .then(bundle::remove)
+        .then(() -> bundle.remove(andVolumes))
         .then(init::close)
         .then(init::closeExecutions)
         .run();

@@ -177,6 +177,24 @@ public final class ContainerBuilder {
         });
   }
 
+  /// Mounts a volume of [ContainerKit#volumes], which is made if there is none of this name, and stays when the container is gone. While
+  /// it is empty, it gets what the root has in this place, owners, modes and attributes included.
+  ///
+  /// @param destination an absolute path in the container
+  /// @param options those of a bind mount, such as `ro`; `nocopy` leaves an empty volume empty
+  public ContainerBuilder volume(String name, String destination, String... options) {
+    return mount(Mount.of(destination, VolumeMounts.TYPE, Volumes.check(name), options));
+  }
+
+  /// Mounts a volume of the container's own, as the `VOLUME` of an image does: it goes with the container, unless somebody else removes
+  /// that after [Container#detach].
+  ///
+  /// @param destination an absolute path in the container
+  /// @param options as in [#volume]
+  public ContainerBuilder ownVolume(String destination, String... options) {
+    return mount(Mount.of(destination, VolumeMounts.TYPE, "", options));
+  }
+
   /// Makes the root read-only for the container.
   public ContainerBuilder readOnlyRoot() {
     return change("readOnlyRoot", spec -> spec.toBuilder().root(Root.of("rootfs", true)));
@@ -329,7 +347,7 @@ public final class ContainerBuilder {
       throw new ImageException(
           ErrorKind.INVALID_ARGUMENT, chosen.name(), "image " + chosen.name() + " does not say what to run: give a command", null);
     }
-    Spec whole = changed(Inheritance.applied(Spec.defaults(), defaults), arguments);
+    Spec whole = Inheritance.withVolumes(changed(Inheritance.applied(Spec.defaults(), defaults), arguments), defaults);
     Defaults effective = Inheritance.effective(defaults, choices, whole);
     String user = effective.user().isEmpty() ? "0" : effective.user();
     ContainerPlan.Imaged source = new ContainerPlan.Imaged(held.images(), chosen, chosen.config().withDefaults(effective));

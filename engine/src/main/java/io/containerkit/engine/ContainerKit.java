@@ -39,14 +39,16 @@ public final class ContainerKit implements AutoCloseable {
   private final StateDirectory state;
   private final Set<Container> containers = ConcurrentHashMap.newKeySet();
   private final @Nullable Path imageRoot;
+  private final @Nullable Path volumeRoot;
   private @Nullable Lifeline lifeline;
   private @Nullable Images images;
   private boolean closed;
 
-  private ContainerKit(RuntimeAccess access, StateDirectory state, @Nullable Path imageRoot) {
+  private ContainerKit(RuntimeAccess access, StateDirectory state, ContainerKitBuilder settings) {
     this.access = access;
     this.state = state;
-    this.imageRoot = imageRoot;
+    this.imageRoot = settings.imageRoot();
+    this.volumeRoot = settings.volumeRoot();
   }
 
   /// Opens an engine with the first runtime that works on this host, and the state directory that all users of this host share.
@@ -66,7 +68,7 @@ public final class ContainerKit implements AutoCloseable {
         new StateDirectory(settings.state(), Token.ofThisProcess(SEQUENCE.incrementAndGet()).toString());
     RuntimeAccess access = new RuntimeAccess(probe, settings, state);
     Recovery.run(state, access);
-    return new ContainerKit(access, state, settings.imageRoot());
+    return new ContainerKit(access, state, settings);
   }
 
   /// The runtime that this engine drives. Containers of this engine are to be changed through [Container].
@@ -83,6 +85,11 @@ public final class ContainerKit implements AutoCloseable {
       images = opened;
     }
     return images;
+  }
+
+  /// The volumes of this machine.
+  public Volumes volumes() {
+    return volumeRoot == null ? Volumes.open() : Volumes.open(volumeRoot);
   }
 
   /// Starts to say what a container is to be, under an id that is not in use.
@@ -165,8 +172,8 @@ public final class ContainerKit implements AutoCloseable {
     holdLifeline();
     Path directory = Recovery.reserve(state, access, plan.id());
     Bundle bundle;
-    try {
-      bundle = BundleMaker.make(state, access, plan, directory);
+    try (VolumeMounts volumes = VolumeMounts.of(this, plan)) {
+      bundle = BundleMaker.make(state, access, plan, volumes, directory);
     } catch (Throwable failure) {
       Closing.suppressing(failure, () -> state.remove(directory));
       throw failure;
@@ -177,7 +184,7 @@ public final class ContainerKit implements AutoCloseable {
       init = making.init(runtime, bundle);
     } catch (Throwable failure) {
       // The runtime leaves nothing behind when its create fails.
-      Closing.suppressing(failure, bundle::remove);
+      Closing.suppressing(failure, () -> bundle.remove(true));
       throw failure;
     }
     Container container = new Container(this, bundle, runtime, Optional.of(init), true);

@@ -17,6 +17,7 @@ public final class ContainerKitBuilder {
   private @Nullable String runtime;
   private Path state = defaultState();
   private @Nullable Path imageRoot;
+  private @Nullable Path volumeRoot;
   private Duration deadline = Duration.ofMinutes(1);
   private boolean debug;
   private boolean systemdCgroup;
@@ -43,6 +44,12 @@ public final class ContainerKitBuilder {
   /// Sets the directory of the store of images; see [io.containerkit.image.ImagesBuilder#root] for the default.
   public ContainerKitBuilder images(Path root) {
     this.imageRoot = root;
+    return this;
+  }
+
+  /// Sets the directory of volumes; see [Volumes#open()] for the default.
+  public ContainerKitBuilder volumes(Path root) {
+    this.volumeRoot = root;
     return this;
   }
 
@@ -106,6 +113,10 @@ public final class ContainerKitBuilder {
 
   @Nullable Path imageRoot() {
     return imageRoot;
+  }
+
+  @Nullable Path volumeRoot() {
+    return volumeRoot;
   }
 
   List<String> globalArgs() {

@@ -20,7 +20,7 @@ final class Discovery {
     // A bundle of its user's has one of ours only if that differs.
     Path ours = state.container(id).resolve(Bundle.DOCUMENT);
     FittedSpec spec = FittedSpec.asItIs(Spec.read(Files.exists(ours) ? ours : path.resolve(Bundle.DOCUMENT)));
-    Bundle bundle = new Bundle(state, id, path, spec, journal.cgroup(), journal.owned(), access.namespaceIfNeeded());
+    Bundle bundle = new Bundle(state, id, path, spec, journal.cgroup(), journal.belongings(), access.namespaceIfNeeded());
     try {
       OciRuntime runtime = access.in(bundle.namespace());
       return new Container(kit, bundle, runtime, runtime.load(id), false);

@@ -4,6 +4,7 @@ import io.containerkit.image.ImageConfig.Defaults;
 import io.containerkit.linux.Signal;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
+import io.containerkit.spec.Mount;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Spec;
 import java.util.ArrayList;
@@ -39,6 +40,40 @@ final class Inheritance {
       to.annotations(annotations);
     }
     return to.build();
+  }
+
+  /// Adds a volume of the container's own for each `VOLUME` of the image, unless something else is mounted there.
+  ///
+  /// @param spec with all mounts of the user's
+  /// @throws ImageException of kind `INVALID_CONFIG` if one of them cannot be mounted
+  static Spec withVolumes(Spec spec, Defaults image) {
+    if (image.volumes().isEmpty()) {
+      return spec;
+    }
+    List<Mount> mounts = new ArrayList<>(spec.mounts());
+    for (String volume : image.volumes()) {
+      ContainerPath place = volume.indexOf('\0') < 0 ? ContainerPath.of(volume) : PROC;
+      if (place.parts().isEmpty() || place.isWithin(PROC)) {
+        throw refused("Volumes", volume, "is no place for a volume", null);
+      }
+      add(mounts, place);
+    }
+    return spec.toBuilder().mounts(mounts).build();
+  }
+
+  /// Adds a volume before the first mount below it, which it would hide.
+  private static void add(List<Mount> mounts, ContainerPath place) {
+    int at = mounts.size();
+    for (int i = mounts.size() - 1; i >= 0; i--) {
+      ContainerPath other = ContainerPath.of(mounts.get(i).destination());
+      if (other.equals(place)) {
+        return;
+      }
+      if (other.isWithin(place)) {
+        at = i;
+      }
+    }
+    mounts.add(at, Mount.of(place.toString(), VolumeMounts.TYPE, ""));
   }
 
   /// What a container runs. As Docker has it, an entry point of one's own also replaces the image's command, which was made for the

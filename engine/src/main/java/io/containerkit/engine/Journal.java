@@ -13,8 +13,8 @@ import java.util.Optional;
 /// @param runtime the runtime's binary and global arguments, `--root=…` among them
 /// @param bundle the OCI bundle
 /// @param cgroup the container's own cgroup, a path below each hierarchy; empty if it shares one
-/// @param owned what it has outside of its directory, files and trees, in the order in which they are removed
-record Journal(List<String> runtime, Path bundle, String cgroup, List<Path> owned) {
+/// @param belongings what it has outside of its directory
+record Journal(List<String> runtime, Path bundle, String cgroup, Belongings belongings) {
 
   static final String FILE = "journal";
 
@@ -23,7 +23,8 @@ record Journal(List<String> runtime, Path bundle, String cgroup, List<Path> owne
     runtime.forEach(word -> line(text, "runtime", word));
     line(text, "bundle", bundle.toString());
     line(text, "cgroup", cgroup);
-    owned.forEach(path -> line(text, "owned", path.toString()));
+    belongings.owned().forEach(path -> line(text, "owned", path.toString()));
+    belongings.volumes().forEach(path -> line(text, "volume", path.toString()));
     state.write(directory, FILE, text.toString());
   }
 
@@ -36,6 +37,7 @@ record Journal(List<String> runtime, Path bundle, String cgroup, List<Path> owne
     String bundle = "";
     String cgroup = "";
     List<Path> owned = new ArrayList<>();
+    List<Path> volumes = new ArrayList<>();
     for (String line : lines) {
       int equals = line.indexOf('=');
       String value = line.substring(equals + 1);
@@ -44,12 +46,13 @@ record Journal(List<String> runtime, Path bundle, String cgroup, List<Path> owne
         case "bundle" -> bundle = value;
         case "cgroup" -> cgroup = value;
         case "owned" -> owned.add(Path.of(value));
+        case "volume" -> volumes.add(Path.of(value));
         default -> {
           // Written by a later version: not needed to undo what this version knows.
         }
       }
     }
-    return new Journal(runtime, Path.of(bundle), cgroup, owned);
+    return new Journal(runtime, Path.of(bundle), cgroup, new Belongings(owned, volumes));
   }
 
   private static void line(StringBuilder text, String key, String value) {

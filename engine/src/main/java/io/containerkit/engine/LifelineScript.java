@@ -100,7 +100,11 @@ final class LifelineScript {
           [ -z "$cgroup" ] || end_cgroup "$cgroup"
           rm -rf --one-file-system "${root:?}/$id" "$root/${id}"_sandbox:*
           while IFS='=' read -r key value; do
-            [ "$key" != owned ] || rm -rf --one-file-system "$value" || say "$value: not removed"
+            case $key in
+              owned) rm -rf --one-file-system "$value" || say "$value: not removed" ;;
+              # By then no place in users/ is this container's, so if it cannot be removed, the volume is another one's, too.
+              volume) ! rmdir "$value/users" 2>/dev/null || rm -rf --one-file-system "$value" || say "$value: not removed" ;;
+            esac
           done <"$dir/journal"
         fi
         # Out of the way first: a directory under an id has its owner in it, or is not there.

@@ -25,20 +25,19 @@ final class RootDirectories implements AutoCloseable {
   private final Path path;
   private final Fd root;
 
-  private RootDirectories(Path path) {
+  /// @param path the root as it is seen here
+  RootDirectories(Path path) {
     this.path = path;
     this.root = FileAt.openDirectory(path);
   }
 
-  /// Checks a root and adds what is missing, owned by root, as Docker has it.
+  /// Checks a root.
   ///
   /// @param root as it is seen here
-  /// @param wanted directories to be there, as the container sees them
   /// @throws ImageException of kind `INVALID_CONFIG` if something else is in the place of a directory
-  static void prepare(Path root, List<String> wanted) {
+  static void check(Path root) {
     try (RootDirectories directories = new RootDirectories(root)) {
       MOUNTED_ON.forEach(directories::requireReal);
-      wanted.forEach(directories::make);
     }
   }
 
@@ -49,13 +48,18 @@ final class RootDirectories implements AutoCloseable {
     }
   }
 
-  private void make(String wanted) {
+  /// Adds a directory and those above it where they are missing, owned by root, as Docker has it.
+  ///
+  /// @param wanted as the container sees it
+  /// @return the directory, which the caller closes
+  /// @throws ImageException of kind `INVALID_CONFIG` if something else is in the place of a directory
+  Fd make(String wanted) {
     List<String> parts = ContainerPath.of(wanted).parts();
     try {
       for (int depth = 0; depth < parts.size(); depth++) {
         makeOne(relative(parts.subList(0, depth)), bytes(parts.get(depth)));
       }
-      files.openInRoot(root, relative(parts)).close();
+      return files.openInRoot(root, relative(parts));
     } catch (KernelException e) {
       throw refused(wanted, "cannot be made a directory: " + e.getMessage(), e);
     }

@@ -32,7 +32,12 @@ record Storage(ContentStore store, String name) {
 
   /// Storage under a name that is not in use. Nothing is made yet.
   static Storage named(ContentStore store) {
-    return new Storage(store, Token.currentBoot() + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong()));
+    return new Storage(store, newName());
+  }
+
+  /// A name for what a container has outside of its directory, which tells the boot.
+  static String newName() {
+    return Token.currentBoot() + "-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
   }
 
   /// What has to be removed with the container, in this order.

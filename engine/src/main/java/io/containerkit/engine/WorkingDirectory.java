@@ -35,15 +35,17 @@ final class WorkingDirectory {
     ContainerPath wanted = ContainerPath.of(process.cwd());
     refuseDescriptors(wanted, wanted);
     if (!isMounted(wanted, spec)) {
-      RootDirectories.prepare(root, List.of(wanted.toString()));
+      try (RootDirectories directories = new RootDirectories(root)) {
+        directories.make(wanted.toString()).close();
+      }
       refuseDescriptors(wanted, resolved(root, wanted));
     }
     return spec.toBuilder().process(process.toBuilder().cwd(wanted.toString()).build()).build();
   }
 
-  /// Whether what will be there is not the image's.
+  /// Whether what will be there is not the image's. A volume is filled with what the image has.
   private static boolean isMounted(ContainerPath place, Spec spec) {
-    return spec.mounts().stream().anyMatch(mount -> place.isWithin(ContainerPath.of(mount.destination())));
+    return spec.mounts().stream().anyMatch(mount -> !mount.type().equals(VolumeMounts.TYPE) && place.isWithin(ContainerPath.of(mount.destination())));
   }
 
   /// The same place without links.

@@ -45,7 +45,6 @@ abstract class ImageSuite {
           .withEnv(List.of("PATH=/bin", "COLOUR=blue"))
           .withCmd(List.of("sh", "-c", "echo of the image"))
           .withWorkingDir("/srv/app")
-          .withVolumes(List.of("/data", "/var/new"))
           .withStopSignal("SIGUSR1")
           .withLabels(Map.of("org.example.team", "blue"));
 
@@ -199,13 +198,6 @@ abstract class ImageSuite {
   }
 
   @Test
-  void volumesAreDirectoriesWithWhatTheImageHasThere() throws Exception {
-    try (Container container = shell("cat /data/a; ls -ld /var/new | cut -c1-10; echo x > /var/new/x && cat /var/new/x").run()) {
-      assertThat(output(container)).isEqualTo("of the image\ndrwxr-xr-x\nx\n");
-    }
-  }
-
-  @Test
   void whatIsWrittenIsTheContainersAlone() throws Exception {
     try (Container writes = shell("echo changed > /data/a; rm /data/b; sleep 60").run();
         Container reads = shell("cat /data/a /data/b").run()) {
@@ -289,13 +281,12 @@ abstract class ImageSuite {
       assertThat(lines(container.diff())).as("created").doesNotContainAnyElementsOf(expected.subList(4, 7));
       container.start();
       assertThat(container.stdout().read()).isEqualTo('r');
-      // The volume that the image has not.
-      assertThat(lines(container.diff())).as("running").containsAll(expected).containsOnlyOnce("A /var", "A /var/new").hasSize(9);
+      assertThat(lines(container.diff())).as("running").containsAll(expected).hasSize(7);
       container.stdin().close();
       container.waitFor();
       container.detach();
       try (ContainerKit other = kit(); Container found = other.find(container.id()).orElseThrow()) {
-        assertThat(lines(found.diff())).as("ended, in another kit").containsAll(expected).hasSize(9);
+        assertThat(lines(found.diff())).as("ended, in another kit").containsAll(expected).hasSize(7);
         found.delete();
       }
     }

@@ -143,7 +143,7 @@ class LifelineIT {
     Path layer = Files.createDirectories(temporary.resolve("a layer=1/upper")).getParent();
     Path lease = Files.createFile(temporary.resolve("lease"));
     List<String> runtime = List.of("/usr/sbin/runc", "--root=" + temporary.resolve("runc"));
-    new Journal(runtime, directory, "/containerkit-lost", List.of(lease, layer)).write(theirs, directory);
+    new Journal(runtime, directory, "/containerkit-lost", new Belongings(List.of(lease, layer), List.of())).write(theirs, directory);
     Files.createDirectories(state.resolve("containers/.new-half-" + dead));
     Files.createDirectories(theirs.work().resolve("command"));
     try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(state).open()) {
@@ -155,13 +155,13 @@ class LifelineIT {
   }
 
   @Test
-  void killedAtAnyInstantAContainerOfAnImageLeavesNeitherItsLayerNorItsLease() throws Exception {
+  void killedAtAnyInstantAContainerOfAnImageLeavesNeitherItsLayerNorItsLeaseNorItsVolume() throws Exception {
     Path store = temporary.resolve("images");
     try (Images images = Images.open(store)) {
       BusyboxImage.make(images, BusyboxImage.NAME, Defaults.NONE.withCmd(List.of("sleep", "60")), temporary.resolve("tree"));
     }
     for (int i = 0; i < 10; i++) {
-      Process victim = start("runc", "", store.toString());
+      Process victim = start("runc", "", store.toString(), temporary.resolve("volumes").toString());
       BufferedReader out = new BufferedReader(new InputStreamReader(victim.getInputStream(), StandardCharsets.UTF_8));
       assertThat(out.readLine()).isEqualTo("ready");
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(40 + 23L * i));
@@ -173,6 +173,15 @@ class LifelineIT {
       }
       assertEmpty(store.resolve("leases"));
       assertEmpty(Files.createDirectories(store.resolve("containers")));
+      Volumes volumes = Volumes.open(temporary.resolve("volumes"));
+      assertThat(volumes.list()).allSatisfy(volume -> assertThat(volume.name() + volume.users()).isEqualTo("shared[]"));
+      if (i % 2 == 0) {
+        // So that the next is killed while it is made and filled.
+        volumes.prune(true);
+        assertEmpty(Files.createDirectories(temporary.resolve("volumes")));
+      } else if (volumes.find("shared").isPresent()) {
+        assertThat(volumes.directory("shared").data().toFile().list()).satisfiesAnyOf(names -> assertThat(names).isEmpty(), names -> assertThat(names).contains("a", "b"));
+      }
     }
   }
 

@@ -23,12 +23,20 @@ class RootDirectoriesTest {
     return Files.createDirectories(directory.resolve("root"));
   }
 
+  private void make(String... wanted) throws IOException {
+    try (RootDirectories directories = new RootDirectories(root())) {
+      for (String place : wanted) {
+        directories.make(place).close();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dev", "proc", "sys", "etc"})
   void aLinkInThePlaceOfADirectoryIsRefused(String name) throws IOException {
     Path outside = Files.createDirectory(directory.resolve("outside"));
     Files.createSymbolicLink(root().resolve(name), outside);
-    assertThatThrownBy(() -> RootDirectories.prepare(root(), List.of()))
+    assertThatThrownBy(() -> RootDirectories.check(root()))
         .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_CONFIG))
         .hasMessage("the root " + root() + " cannot be used: /" + name + " in it is no directory but of type SYMBOLIC_LINK");
   }
@@ -36,7 +44,7 @@ class RootDirectoriesTest {
   @Test
   void aFileInThePlaceOfADirectoryIsRefused() throws IOException {
     Files.createFile(root().resolve("etc"));
-    assertThatThrownBy(() -> RootDirectories.prepare(root(), List.of())).isInstanceOf(ImageException.class).hasMessageContaining("/etc");
+    assertThatThrownBy(() -> RootDirectories.check(root())).isInstanceOf(ImageException.class).hasMessageContaining("/etc");
   }
 
   @Test
@@ -44,7 +52,7 @@ class RootDirectoriesTest {
     Files.createDirectories(root().resolve("etc"));
     Path there = Files.createDirectories(root().resolve("data/there"));
     Files.setPosixFilePermissions(there, PosixFilePermissions.fromString("rwx------"));
-    RootDirectories.prepare(root(), List.of("/data/there", "/data/new/deep", "relative/../other", "/"));
+    make("/data/there", "/data/new/deep", "relative/../other", "/");
     assertThat(Files.getPosixFilePermissions(there)).isEqualTo(PosixFilePermissions.fromString("rwx------"));
     assertThat(Files.getPosixFilePermissions(root().resolve("data/new/deep"))).isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
     assertThat(root().resolve("other")).isDirectory();
@@ -57,10 +65,10 @@ class RootDirectoriesTest {
     Files.createSymbolicLink(root().resolve("absolute"), outside.toAbsolutePath());
     Files.createDirectory(root().resolve("inner"));
     Files.createSymbolicLink(root().resolve("link"), Path.of("/inner"));
-    RootDirectories.prepare(root(), List.of("/link/made"));
+    make("/link/made");
     assertThat(root().resolve("inner/made")).isDirectory();
     for (String wanted : List.of("/absolute/made", "/absolute")) {
-      assertThatThrownBy(() -> RootDirectories.prepare(root(), List.of(wanted)))
+      assertThatThrownBy(() -> make(wanted))
           .isInstanceOf(ImageException.class)
           .hasMessageContaining(wanted + " in it cannot be made a directory");
     }
@@ -71,7 +79,7 @@ class RootDirectoriesTest {
   void aFileOnTheWayIsRefused() throws IOException {
     Files.createFile(root().resolve("file"));
     for (String wanted : List.of("/file", "/file/below")) {
-      assertThatThrownBy(() -> RootDirectories.prepare(root(), List.of(wanted)))
+      assertThatThrownBy(() -> make(wanted))
           .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.INVALID_CONFIG));
     }
   }

@@ -103,7 +103,7 @@ class StateDirectoryTest {
   @Test
   void theJournalReadsBackWhatItWrote() {
     StateDirectory state = new StateDirectory(root, "boot.1.2.3");
-    Journal journal = new Journal(List.of("/usr/bin/crun", "--root=/run/x=y", "--debug"), Path.of("/b=c"), "/containerkit-web", List.of(Path.of("/o=1"), Path.of("/o 2")));
+    Journal journal = new Journal(List.of("/usr/bin/crun", "--root=/run/x=y", "--debug"), Path.of("/b=c"), "/containerkit-web", new Belongings(List.of(Path.of("/o=1"), Path.of("/o 2")), List.of(Path.of("/v"))));
     journal.write(state, state.reserve("web"));
     assertThat(Journal.read(state, "web")).contains(journal);
     assertThat(Journal.read(state, "db")).isEmpty();
@@ -113,7 +113,7 @@ class StateDirectoryTest {
   void aJournalRefusesALineBreak() {
     StateDirectory state = new StateDirectory(root, "boot.1.2.3");
     Path directory = state.reserve("web");
-    Journal journal = new Journal(List.of("crun"), Path.of("/b\ncgroup=/"), "/containerkit-web", List.of());
+    Journal journal = new Journal(List.of("crun"), Path.of("/b\ncgroup=/"), "/containerkit-web", Belongings.NONE);
     assertThatThrownBy(() -> journal.write(state, directory)).isInstanceOf(EngineException.class).hasMessageContaining("line break");
   }
 }

@@ -74,6 +74,7 @@ class WorkingDirectoryTest {
   @Test
   void whatWillBeMountedThereIsNotTheImages() {
     WorkingDirectory.prepared(root, spec("/file/below", Mount.bind(root.toString(), "/file")));
+    assertThatThrownBy(() -> WorkingDirectory.prepared(root, spec("/file/below", Mount.of("/file", VolumeMounts.TYPE, "")))).as("filled by the image").isInstanceOf(ImageException.class);
     assertThat(root.resolve("file")).isRegularFile();
   }
 }

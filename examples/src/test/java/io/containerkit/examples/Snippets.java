@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.ContainerKit;
 import io.containerkit.engine.Rootfs;
+import io.containerkit.engine.Volume;
+import io.containerkit.engine.Volumes;
 import io.containerkit.image.Image;
 import io.containerkit.image.ImageReference;
 import io.containerkit.image.Images;
@@ -22,6 +24,7 @@ import io.containerkit.runtime.OciRuntime;
 import io.containerkit.runtime.Stdio;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /// The snippets of the Javadoc and of docs/, compiled: [DocumentationTest] finds each of them here, word for word.
 @SuppressWarnings("UnusedVariable") // a snippet shows what there is to be had
@@ -30,6 +33,20 @@ abstract class Snippets {
   abstract void show(ContainerStats stats);
 
   abstract void warn(ContainerEvent.Oom oom);
+
+  void ofVolumes() {
+    Volumes volumes = Volumes.open();
+    volumes.create("db", Map.of("team", "blue"));
+    for (Volume volume : volumes.list()) {
+      System.out.println(volume.name() + " " + volume.path() + " " + volume.users());
+    }
+    volumes.remove("db");
+  }
+
+  void ofRunWithVolume(ContainerKit kit) {
+    kit.image("db:1").volume("pgdata", "/var/lib/db").run();
+    kit.volumes().list();
+  }
 
   void ofSpawn() {
     try (Pipe pipe = Pipe.open()) {

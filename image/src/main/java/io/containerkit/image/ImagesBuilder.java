@@ -70,7 +70,8 @@ public final class ImagesBuilder {
     return limits;
   }
 
-  private static Path defaultRoot() {
+  /// The directory of the store that is opened when none is set.
+  public static Path defaultRoot() {
     Path common = Path.of("/var/lib");
     if (Files.isWritable(common)) {
       return common.resolve("containerkit/images");

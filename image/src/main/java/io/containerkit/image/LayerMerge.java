@@ -2,6 +2,7 @@ package io.containerkit.image;
 
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.FileAt;
+import io.containerkit.linux.FileCopy;
 import io.containerkit.linux.FileStat;
 import io.containerkit.linux.FileType;
 import java.nio.charset.StandardCharsets;
@@ -56,7 +57,7 @@ final class LayerMerge {
       mergeFile(path.child(name), name, source, target);
     }
     if (fresh || !implied.contains(path)) {
-      Attributes.copy(files, source, target);
+      FileCopy.attributes(files, source, target);
     } else {
       // A directory that the layer does not describe stays as it was.
       files.setTime(target, before.mtime());
@@ -97,25 +98,6 @@ final class LayerMerge {
       }
       return;
     }
-    copyFile(stat, name, source, target);
-  }
-
-  private void copyFile(FileStat stat, byte[] name, Fd source, Fd target) {
-    switch (stat.type()) {
-      case REGULAR -> {
-        try (Fd in = files.openToRead(source, name);
-            Fd out = files.create(target, name, 0600)) {
-          files.copy(in, out, stat.size());
-        }
-      }
-      case SYMBOLIC_LINK -> files.symlink(files.readLink(source, name), target, name);
-      default -> files.mknod(target, name, stat.type(), 0, stat.major(), stat.minor());
-    }
-    files.chown(target, name, stat.uid(), stat.gid());
-    Attributes.copyXattrs(files, source, name, target, name);
-    if (stat.type() != FileType.SYMBOLIC_LINK) {
-      files.chmod(target, name, stat.mode());
-    }
-    files.setTime(target, name, stat.mtime());
+    FileCopy.file(files, stat, source, name, target);
   }
 }

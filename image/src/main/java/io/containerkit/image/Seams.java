@@ -3,6 +3,7 @@ package io.containerkit.image;
 import io.containerkit.linux.Errno;
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.FileAt;
+import io.containerkit.linux.FileCopy;
 import io.containerkit.linux.FileStat;
 import io.containerkit.linux.FileType;
 import io.containerkit.spec.KernelException;
@@ -80,12 +81,12 @@ final class Seams {
         }
       }
       all.forEach(path -> mkdir(files, root, path));
-      Attributes.copy(files, own, root);
+      FileCopy.attributes(files, own, root);
       for (TreePath path : all.descendingSet()) {
         Fd source = missing.contains(path) ? below(files, roots, chain, path) : open(files, own, path);
         try (Fd from = source != null ? source : files.openInRoot(own, path.bytes());
             Fd to = files.openInRoot(root, path.bytes())) {
-          Attributes.copy(files, from, to);
+          FileCopy.attributes(files, from, to);
         }
       }
       return new LayerRecord(LayerForm.OVERLAY, all.size(), List.of(), Set.of());

@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public final class Fd implements AutoCloseable {
   private static final int F_GETFL = 3;
   private static final int F_SETFL = 4;
   private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int LOCK_EX = 2;
+  private static final int LOCK_NB = 4;
   private static final int CLOSED = 1 << 31;
 
   private final int number;
@@ -165,6 +168,24 @@ public final class Fd implements AutoCloseable {
   /// @param lowest the new number is this or higher
   Fd duplicateFrom(int lowest) {
     return own(check(syscall(Syscall.FCNTL, F_DUPFD_CLOEXEC, lowest, 0, 0), "fcntl"));
+  }
+
+  /// Locks what is open here (`flock(2)`, exclusive) until this descriptor and its duplicates are closed or this process has ended. The
+  /// lock excludes other descriptors of the same file, those of this process, too.
+  ///
+  /// @return false if somebody else still had it after this time
+  public boolean lock(Duration timeout) throws InterruptedException {
+    BackOff backOff = new BackOff(timeout);
+    while (true) {
+      long result = syscall(FileSyscall.FLOCK, LOCK_EX | LOCK_NB, 0, 0, 0);
+      if (result != -Errno.EAGAIN) {
+        check(result, "flock");
+        return true;
+      }
+      if (!backOff.pause()) {
+        return false;
+      }
+    }
   }
 
   /// Makes a system call on this descriptor, which is its first argument.

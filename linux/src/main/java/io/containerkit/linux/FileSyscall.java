@@ -8,6 +8,7 @@ final class FileSyscall {
 
   static final int LSEEK = X86 ? 8 : 62;
   static final int SENDFILE = X86 ? 40 : 71;
+  static final int FLOCK = X86 ? 73 : 32;
   static final int FSYNC = X86 ? 74 : 82;
   static final int FTRUNCATE = X86 ? 77 : 46;
   static final int FCHMOD = X86 ? 91 : 52;

@@ -1,0 +1,9 @@
+package io.containerkit.engine;
+
+class CrunVolumeIT extends VolumeSuite {
+
+  @Override
+  String runtime() {
+    return "crun";
+  }
+}
