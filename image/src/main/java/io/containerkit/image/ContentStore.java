@@ -182,14 +182,26 @@ public final class ContentStore implements AutoCloseable {
     }
   }
 
-  /// Gives content a name, instead of what it stood for before. Called through [Lease#tag].
+  /// Gives content a name, instead of what it stood for before; that keeps its digest for a name if it has no other. Called through
+  /// [Lease#tag].
   void tag(String name, Descriptor target) {
     if (!contains(target.digest())) {
       throw missing(target.digest(), null);
     }
-    try (StoreLocks.Held _ = lockShared()) {
+    // Alone, or two who move names could each rely on what the other moves.
+    try (StoreLocks.Held _ = lockWhole()) {
+      Optional<Descriptor> before = resolve(name).filter(old -> !old.digest().equals(target.digest()) && contains(old.digest()));
+      // First of all: at no instant is there content without a name that had one.
+      before.filter(old -> namesOf(old).equals(List.of(name))).ifPresent(old -> references.put(new Reference(old.digest().toString(), old)));
       references.put(new Reference(name, target));
+      if (!Image.isDangling(name)) {
+        references.remove(target.digest().toString());
+      }
     }
+  }
+
+  private List<String> namesOf(Descriptor target) {
+    return references.all().stream().filter(reference -> reference.target().digest().equals(target.digest())).map(Reference::name).toList();
   }
 
   /// What leases keep that outlive their processes: those of containers.

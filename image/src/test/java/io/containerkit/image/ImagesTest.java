@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,8 +122,75 @@ class ImagesTest {
 
     assertThat(second.id()).isNotEqualTo(first.id());
     assertThat(registry.calls("GET", "/blobs/")).hasSize(2); // The configuration and one layer.
-    assertThat(images.list()).containsExactly(second);
+    assertThat(images.list()).extracting(Image::id).containsExactly(second.id(), first.id());
     assertThat(images.prune(false).freed()).satisfies(freed -> assertThat(freed.layers()).isEqualTo(1));
+  }
+
+  private List<String> names() {
+    return images.list().stream().map(Image::name).toList();
+  }
+
+  @Test
+  void whatATagMovesAwayFromHasNoNameUntilItIsPrunedOrNamed() throws Exception {
+    serve("team/app:1", image("a"));
+    ImageReference one = registry.reference("team/app:1");
+    ImageReference two = registry.reference("team/app:2");
+    Image old = images.pull(one);
+    String digest = old.target().digest().toString();
+    serve("team/app:1", image("b"));
+    Image moved = images.pull(one);
+    assertThat(names()).containsExactly(one.toString(), digest);
+    assertThat(images.get(digest).reference()).isEmpty();
+
+    images.tag(digest, two);
+    assertThat(names()).as("named again").containsExactly(one.toString(), two.toString());
+    images.tag(one.toString(), two);
+    assertThat(names()).as("moved once more").containsExactly(one.toString(), two.toString(), digest);
+    images.tag(digest, one);
+    assertThat(names()).as("what had two names still has one").containsExactly(one.toString(), two.toString());
+    images.tag(one.toString(), one);
+    assertThat(names()).as("named what it was named").containsExactly(one.toString(), two.toString());
+
+    images.tag(one.toString(), two);
+    String other = moved.target().digest().toString();
+    assertThat(images.prune(false).names()).containsExactly(other);
+    assertThat(images.find(other)).isEmpty();
+    assertThat(names()).containsExactly(one.toString(), two.toString());
+  }
+
+  @Test
+  void ofManyWhoMoveNamesNoneLosesAnImage() throws Exception {
+    List<String> ids = new ArrayList<>();
+    for (String file : List.of("a", "b", "c")) {
+      serve("team/app:1", image(file));
+      ids.add(images.pull(registry.reference("team/app:1")).id().toString());
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(3)) {
+      List<Future<Boolean>> all = new ArrayList<>();
+      for (String id : ids) {
+        all.add(
+            threads.submit(
+                () -> {
+                  for (int turn = 0; turn < 60; turn++) {
+                    moveName(id, "localhost/moves:" + turn % 2);
+                  }
+                  return true;
+                }));
+      }
+      for (Future<Boolean> one : all) {
+        assertThat(one.get()).isTrue();
+      }
+    }
+    assertThat(ids).allSatisfy(id -> assertThat(images.find(id)).isPresent());
+  }
+
+  private void moveName(String id, String name) throws InterruptedException {
+    try {
+      images.tag(id, ImageReference.of(name));
+    } catch (ImageException looking) {
+      // Whoever looks while names move may miss one of them.
+      assertThat(looking.kind()).isEqualTo(ErrorKind.NOT_FOUND);
+    }
   }
 
   @Test
