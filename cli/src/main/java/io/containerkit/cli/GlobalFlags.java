@@ -40,7 +40,7 @@ record GlobalFlags(
   private static Flags flags() {
     return new Flags()
         .section("Flags before the command")
-        .value("runtime", "NAME|PATH", "The OCI runtime; without it, the first of crun, runc and runsc that works here.")
+        .value("runtime", "NAME|PATH", "The OCI runtime; without it, the first of crun, runc, youki and runsc that works here.")
         .value("root", "DIR", "Where the state of containers is kept.")
         .value("images", "DIR", "Where images are kept.")
         .value("volumes", "DIR", "Where volumes are kept.")

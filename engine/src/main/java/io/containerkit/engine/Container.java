@@ -46,6 +46,7 @@ public final class Container implements AutoCloseable {
   private final InitProcess init;
   private final boolean made;
   private volatile boolean owned;
+  private volatile boolean started;
   private volatile @Nullable Instant startedAt;
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile boolean deleted;
@@ -132,13 +133,10 @@ public final class Container implements AutoCloseable {
     if (status != null) {
       return new ContainerState.Stopped(status, init.endedAt());
     }
-    Instant since = startedAt;
-    if (since == null && !made && runtimeState().status() != State.Status.CREATED) {
-      // Somebody else started it; since when, nobody wrote down.
-      since = Instant.now();
-      startedAt = since;
+    if (!started && !made) {
+      started = runtimeState().status() != State.Status.CREATED; // somebody else may have started it
     }
-    return since == null ? new ContainerState.Created(pid()) : new ContainerState.Running(pid(), since);
+    return started ? new ContainerState.Running(pid(), Optional.ofNullable(startedAt)) : new ContainerState.Created(pid());
   }
 
   /// Whether its init process exists: it waits to be started, runs, or is paused. No command is run to find out.
@@ -164,6 +162,7 @@ public final class Container implements AutoCloseable {
   /// To be called when the container's command has begun to run.
   void started() {
     startedAt = Instant.now();
+    started = true;
   }
 
   /// Runs a further process with the environment, user, working directory and capabilities of the init process, and a pipe for each

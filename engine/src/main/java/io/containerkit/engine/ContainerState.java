@@ -2,6 +2,7 @@ package io.containerkit.engine;
 
 import io.containerkit.linux.ExitStatus;
 import java.time.Instant;
+import java.util.Optional;
 
 /// What a container is doing. The order is `Created` → `Running` → `Stopped` → `Removed`; a step may be left out, none is repeated.
 /// Being paused is not a state of its own here: the runtime knows it, [Container#runtimeState()] asks it.
@@ -15,8 +16,8 @@ public sealed interface ContainerState {
   /// Its init process runs the container's command. What may follow: `exec`, a signal, `pause`, `resume`, `update`, removal.
   ///
   /// @param pid the init process, in the host's pid namespace
-  /// @param since when `start` succeeded
-  record Running(int pid, Instant since) implements ContainerState {}
+  /// @param since when `start` succeeded; empty if that was not asked of this [Container] but of another one, which wrote it down nowhere
+  record Running(int pid, Optional<Instant> since) implements ContainerState {}
 
   /// Its init process has ended. What may follow: removal.
   ///

@@ -22,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -330,6 +331,8 @@ abstract class EngineSuite {
     assertThat(kit.ids()).containsExactly("stays");
     Container found = kit.find("stays").orElseThrow();
     assertThat(ProcessHandle.of(found.pid()).filter(ProcessHandle::isAlive)).isPresent();
+    // Since when it runs, who started it knew.
+    assertThat(found.state()).isEqualTo(new ContainerState.Running(found.pid(), Optional.empty()));
     found.close();
     Container again = kit.find("stays").orElseThrow();
     again.deleteForcibly();

@@ -36,7 +36,7 @@ public record Cgroup(Map<String, Path> v1, @Nullable Path unified) {
   }
 
   /// All directories, each once: controllers can share a hierarchy.
-  private Set<Path> directories() {
+  public Set<Path> directories() {
     Set<Path> directories = new LinkedHashSet<>(v1.values());
     if (unified != null) {
       directories.add(unified);

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// The control group hierarchies that this host has mounted (`cgroups(7)`), as its mount table shows them: nothing is taken for
@@ -149,8 +150,20 @@ public final class Cgroups {
     return of(KernelFile.read(Path.of("/proc/" + pid + "/cgroup")));
   }
 
+  /// The group at a place that counts from the ones that a process is in, in every hierarchy, whether it exists or not.
+  ///
+  /// @param place makes the group's path of that of the process' own, which is `/` in a hierarchy that it is at the root of
+  /// @throws KernelException of kind `NOT_FOUND` or `NO_SUCH_PROCESS` if there is no such process
+  public Cgroup near(int pid, UnaryOperator<Path> place) {
+    return of(KernelFile.read(Path.of("/proc/" + pid + "/cgroup")), place);
+  }
+
   /// Resolves lines `number:controllers:path` (`proc_pid_cgroup(5)`); those of the unified hierarchy start with `0::`.
   Cgroup of(String membership) {
+    return of(membership, UnaryOperator.identity());
+  }
+
+  private Cgroup of(String membership, UnaryOperator<Path> place) {
     Map<String, Path> v1 = new LinkedHashMap<>();
     Path unified = null;
     for (String line : membership.split("\n", -1)) {
@@ -159,7 +172,7 @@ public final class Cgroups {
         continue; // behind the last line
       }
       List<String> controllers = parts[1].isEmpty() ? List.of() : List.of(parts[1].split(",", -1));
-      Path directory = directory(controllers, Path.of(parts[2]));
+      Path directory = directory(controllers, place.apply(Path.of(parts[2])).normalize());
       if (directory != null && controllers.isEmpty()) {
         unified = directory;
       } else if (directory != null) {

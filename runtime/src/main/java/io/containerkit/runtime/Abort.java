@@ -89,7 +89,7 @@ final class Abort {
     if (!(status instanceof ExitStatus.Exited) || (ours && new StateDirectory(settings, dialect).holds(id))) {
       undo(failure);
     } else if (ours && dialect.is(Dialect.Trait.CREATE_LEAVES_CGROUPS)) {
-      try (Leftovers leftovers = new Leftovers(id, bundle, commandStart())) {
+      try (Leftovers leftovers = leftovers()) {
         attempt(failure, leftovers::removeCgroups);
       }
     }
@@ -99,7 +99,7 @@ final class Abort {
   private void undo(Throwable failure) {
     settled = true;
     spare.close();
-    try (Leftovers leftovers = new Leftovers(id, bundle, commandStart())) {
+    try (Leftovers leftovers = leftovers()) {
       attempt(failure, () -> stopCommand(leftovers));
       if (fresh) {
         attempt(failure, this::deleteContainer);
@@ -121,6 +121,11 @@ final class Abort {
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }
+  }
+
+  private Leftovers leftovers() {
+    String configured = CgroupPlace.configured(bundle);
+    return new Leftovers(id, CgroupPlace.of(dialect, settings.systemdCgroup(), id, configured), commandStart());
   }
 
   /// Asks the command to end. It stands still while its children are counted, so that none is born meanwhile.

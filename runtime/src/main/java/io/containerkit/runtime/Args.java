@@ -91,11 +91,27 @@ final class Args {
     return args;
   }
 
+  /// Checks an option before the command.
+  ///
+  /// @return the option with its dashes
+  /// @throws CommandException of kind `UNSUPPORTED` if the runtime does not have it
+  static String global(Dialect dialect, String name) {
+    if (!dialect.globals().contains(name)) {
+      throw unsupported(dialect + " cannot be called like this: it has no option --" + name);
+    }
+    return "--" + name;
+  }
+
   private static CommandException unsupported(Dialect dialect, String command, String why) {
+    return unsupported(dialect + " cannot " + command + " like this: " + why);
+  }
+
+  /// Nothing was run, so there is no command line to show.
+  private static CommandException unsupported(String what) {
     return new CommandException(
         ErrorKind.UNSUPPORTED,
-        dialect + " cannot " + command + " like this: " + why + "; another runtime may be able to",
-        List.of(dialect.name(), command),
+        what + "; another runtime may be able to",
+        List.of(),
         OptionalInt.empty(),
         "",
         List.of(),

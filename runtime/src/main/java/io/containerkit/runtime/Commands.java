@@ -5,6 +5,8 @@ import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Fd;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.SpecException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,9 @@ final class Commands {
 
   /// More than a list of ten thousand containers.
   private static final int LONGEST_OUTPUT = 16 << 20;
+
+  /// How much of what cannot be read a failure shows.
+  private static final int SHOWN = 200;
 
   private final Settings settings;
   private final Dialect dialect;
@@ -62,12 +67,26 @@ final class Commands {
     }
   }
 
+  /// Reads what a command printed.
+  interface Parser<T> {
+    /// Reads it.
+    ///
+    /// @throws SpecException or a [NumberFormatException] if it is not what the command is to print
+    T parse(byte[] document);
+  }
+
   /// Runs a command for what it prints.
   ///
-  /// @throws CommandException if it fails
-  byte[] read(String name, String subject, List<String> args) {
+  /// @throws CommandException if it fails, or of kind `INTERNAL` if it prints what cannot be read
+  <T> T read(String name, String subject, List<String> args, Parser<T> parser) {
     try (Command command = new Command(settings, dialect, name, subject)) {
-      return read(settings, command, args);
+      byte[] document = read(settings, command, args);
+      try {
+        return parser.parse(document);
+      } catch (SpecException | NumberFormatException e) {
+        String text = new String(document, 0, Math.min(document.length, SHOWN), StandardCharsets.UTF_8);
+        throw command.failure(ErrorKind.INTERNAL, "it printed what cannot be read: " + e.getMessage(), text, e);
+      }
     }
   }
 

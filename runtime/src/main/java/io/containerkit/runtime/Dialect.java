@@ -15,9 +15,11 @@ import java.util.regex.Pattern;
 ///
 /// @param name the name that the binary gives itself, such as `runc`, wherever it is installed
 /// @param version its version as it says it
+/// @param globals the options before the command, without their dashes; `root`, `log`, `log-format` and `debug` every runtime has
 /// @param commands the options of each command, without their dashes
 /// @param traits how it deviates
-public record Dialect(String name, String version, Map<String, Set<String>> commands, Set<Trait> traits) {
+public record Dialect(
+    String name, String version, Set<String> globals, Map<String, Set<String>> commands, Set<Trait> traits) {
 
   /// A way in which a runtime deviates from runc.
   public enum Trait {
@@ -29,6 +31,10 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
     CREATE_CLOBBERS,
     /// A `create` that fails, and says why, leaves behind the control groups that it had made by then.
     CREATE_LEAVES_CGROUPS,
+    /// The control group of a container whose configuration names none is `/ID`, not `ID` below the runtime's own.
+    ID_CGROUPS_AT_ROOT,
+    /// A relative path of a control group counts from the root, not from the runtime's own.
+    CGROUPS_COUNT_FROM_ROOT,
     /// Processes live in a sandbox with process numbers of its own: a signal must go through the runtime.
     SANDBOXED,
     /// A container whose init is a zombie counts as running until somebody reaps it.
@@ -40,6 +46,12 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
   private static final Pattern BANNER = Pattern.compile("(?m)^(\\w[\\w.-]*) version:? v?(\\S+)");
 
   private static final Pattern NUMBER = Pattern.compile("\\d+");
+
+  // runc from 1.2 on takes `criu` and pays no heed to it.
+  private static final Set<String> RUNC_GLOBALS = Set.of("systemd-cgroup", "rootless", "criu");
+  private static final Set<String> CRUN_GLOBALS = Set.of("systemd-cgroup", "rootless");
+  private static final Set<String> RUNSC_GLOBALS = Set.of("systemd-cgroup", "rootless");
+  private static final Set<String> YOUKI_GLOBALS = Set.of("systemd-cgroup");
 
   // One line per command. `option>=V` is there from version V on.
   private static final String RUNC =
@@ -133,6 +145,7 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
     Map<String, Set<String>> copy = new HashMap<>();
     commands.forEach((command, options) -> copy.put(command, Set.copyOf(options)));
     commands = Map.copyOf(copy);
+    globals = Set.copyOf(globals);
     traits = Set.copyOf(traits);
   }
 
@@ -142,25 +155,38 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
     String name = banner.find() ? banner.group(1) : "";
     String version = name.isEmpty() ? "" : banner.group(2);
     return switch (name) {
-      case "runc" -> of(name, version, RUNC, Set.of());
+      case "runc" -> of(name, version, RUNC_GLOBALS, RUNC, Set.of());
       case "crun" ->
           of(
               name,
               version,
+              CRUN_GLOBALS,
               versionText.contains("+CRIU") ? CRUN + CRUN_CRIU : CRUN,
-              EnumSet.of(Trait.LOG_DRIVERS, Trait.CREATE_LEAVES_CGROUPS, Trait.ZOMBIES_RUN));
+              EnumSet.of(
+                  Trait.LOG_DRIVERS,
+                  Trait.CREATE_LEAVES_CGROUPS,
+                  Trait.ID_CGROUPS_AT_ROOT,
+                  Trait.CGROUPS_COUNT_FROM_ROOT,
+                  Trait.ZOMBIES_RUN));
       case "runsc" ->
           of(
               name,
               version,
+              RUNSC_GLOBALS,
               RUNSC,
-              EnumSet.of(Trait.ID_PREFIXES, Trait.CREATE_CLOBBERS, Trait.CREATE_LEAVES_CGROUPS, Trait.SANDBOXED));
-      case "youki" -> of(name, version, YOUKI, Set.of());
-      default -> of(name.isEmpty() ? "unknown" : name, "", RUNC, Set.of());
+              EnumSet.of(
+                  Trait.ID_PREFIXES,
+                  Trait.CREATE_CLOBBERS,
+                  Trait.CREATE_LEAVES_CGROUPS,
+                  Trait.ID_CGROUPS_AT_ROOT,
+                  Trait.SANDBOXED));
+      // On version 2; on version 1 its groups are below its own.
+      case "youki" -> of(name, version, YOUKI_GLOBALS, YOUKI, Set.of(Trait.ID_CGROUPS_AT_ROOT, Trait.CGROUPS_COUNT_FROM_ROOT));
+      default -> of(name.isEmpty() ? "unknown" : name, "", RUNC_GLOBALS, RUNC, Set.of());
     };
   }
 
-  private static Dialect of(String name, String version, String table, Set<Trait> traits) {
+  private static Dialect of(String name, String version, Set<String> globals, String table, Set<Trait> traits) {
     List<Integer> have = numbers(version);
     Map<String, Set<String>> commands = new HashMap<>();
     for (String line : table.lines().toList()) {
@@ -175,7 +201,7 @@ public record Dialect(String name, String version, Map<String, Set<String>> comm
         commands.put(command, options);
       }
     }
-    return new Dialect(name, version, commands, traits);
+    return new Dialect(name, version, globals, commands, traits);
   }
 
   /// The name in `name>=version`, or nothing if the version at hand is older.

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /// The processes that a broken-off command has started. Each is held by a pidfd from the moment it is found, and none is older than
 /// the command, so that nobody else's process is ever killed.
@@ -37,11 +36,11 @@ final class Leftovers implements AutoCloseable {
   private final Map<Integer, PidFd> processes = new LinkedHashMap<>();
   private final LeftoverCgroups cgroups;
 
-  /// @param bundle the container's bundle, or null if that is not at hand
+  /// @param cgroups where the runtime puts the control groups of the container
   /// @param since when the command started, in the kernel's ticks
-  Leftovers(String id, @Nullable Path bundle, long since) {
+  Leftovers(String id, List<CgroupPlace> cgroups, long since) {
     this.id = id;
-    this.cgroups = new LeftoverCgroups(id, bundle);
+    this.cgroups = new LeftoverCgroups(cgroups);
     this.since = since;
   }
 

@@ -49,18 +49,8 @@ final class Meter {
   ContainerStats printed(String id) {
     List<String> args = new ArrayList<>(new Args(dialect, "events").flag("stats", true).list());
     args.add(id);
-    for (JsonValue document : Json.readSequence(events(id, args), JsonLimits.DEFAULT)) {
-      if (document instanceof JsonObject event
-          && RuntimeEvents.event(event, Instant.now()).orElse(null) instanceof ContainerEvent.Stats(var stats)) {
-        return stats;
-      }
-    }
-    throw failure(ErrorKind.INTERNAL, "events", id, "it printed no statistics");
-  }
-
-  private byte[] events(String id, List<String> args) {
     try {
-      return commands.read("events", id, args);
+      return commands.read("events", id, args, Meter::statistics);
     } catch (CommandException e) {
       // runsc fails without a word when the sandbox has ended.
       if (runtime.state(id).status() == State.Status.STOPPED) {
@@ -68,6 +58,16 @@ final class Meter {
       }
       throw e;
     }
+  }
+
+  private static ContainerStats statistics(byte[] documents) {
+    for (JsonValue document : Json.readSequence(documents, JsonLimits.DEFAULT)) {
+      if (document instanceof JsonObject event
+          && RuntimeEvents.event(event, Instant.now()).orElse(null) instanceof ContainerEvent.Stats(var stats)) {
+        return stats;
+      }
+    }
+    throw new SpecException("", "there are no statistics in it");
   }
 
   LinuxResources limits(String id) {

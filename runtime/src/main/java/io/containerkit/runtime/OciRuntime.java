@@ -56,7 +56,7 @@ public final class OciRuntime {
       return new Parts(
           dialect,
           commands,
-          new Queries(settings, dialect, commands),
+          new Queries(dialect, commands),
           signals,
           new Launch(settings, dialect, signals),
           new Removal(runtime, dialect, commands),

@@ -140,7 +140,8 @@ public final class OciRuntimeBuilder {
     return this;
   }
 
-  /// Makes the directories, and the runtime. The binary itself is looked for by the first command.
+  /// Makes the directories, and the runtime. The binary itself is looked for by the first command, which is also refused with
+  /// `UNSUPPORTED` if the binary does not have one of the options.
   ///
   /// @throws io.containerkit.spec.EngineException of kind `IO` if a directory cannot be made
   public OciRuntime build() {

@@ -50,13 +50,13 @@ record Settings(
       args.add("--debug");
     }
     if (systemdCgroup) {
-      args.add("--systemd-cgroup");
+      args.add(Args.global(dialect, "systemd-cgroup"));
     }
     if (rootless != null) {
-      args.add("--rootless=" + rootless);
+      args.add(Args.global(dialect, "rootless") + "=" + rootless);
     }
     if (criu != null) {
-      args.add("--criu");
+      args.add(Args.global(dialect, "criu"));
       args.add(criu.toString());
     }
     args.addAll(globalArgs);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.containerkit.linux.Cgroup;
+import io.containerkit.linux.Cgroups;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ErrorKind;
@@ -11,6 +13,8 @@ import io.containerkit.spec.LogEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +152,37 @@ class CreateFaultsTest {
   }
 
   @Test
+  void whatHasTheSameNameInAnotherPlaceIsLeftAlone() throws Exception {
+    Cgroup foreign = Cgroups.host().at(Path.of(Bundles.CGROUP + "-other/victim"));
+    List<Path> groups = foreign.v1().isEmpty() ? List.copyOf(foreign.directories()) : List.of(Objects.requireNonNull(foreign.v1().get("pids")), Objects.requireNonNull(foreign.v1().get("memory")));
+    for (Path group : groups) {
+      Files.createDirectories(group);
+    }
+    OciRuntime runtime = at(fake.faulty("create", "hang-late").deadline(Duration.ofMillis(700)));
+    AtomicReference<CommandException> failure = new AtomicReference<>();
+    Thread creator = Thread.ofVirtual().start(() -> failure.set(createFails(runtime)));
+    while (fake.calls().stream().noneMatch(call -> call.startsWith("create"))) {
+      Thread.onSpinWait();
+    }
+    // Younger than the command, and in the first of two groups of which the other one is empty.
+    Process neighbour = new ProcessBuilder("sleep", "1000").start();
+    try {
+      Files.writeString(groups.getFirst().resolve("cgroup.procs"), Long.toString(neighbour.pid()));
+      creator.join();
+      assertThat(failure.get().kind()).isEqualTo(ErrorKind.TIMED_OUT);
+      assertThat(failure.get().getSuppressed()).isEmpty();
+      assertThat(neighbour.isAlive()).isTrue();
+      assertThat(groups).allMatch(Files::isDirectory);
+    } finally {
+      neighbour.destroyForcibly().waitFor();
+      foreign.remove(Duration.ofSeconds(5));
+      for (Path group : groups) {
+        Files.deleteIfExists(group.getParent());
+      }
+    }
+  }
+
+  @Test
   void aMebibyteOfStandardErrorBlocksNothing() throws Exception {
     OciRuntime runtime = at(fake.faulty("create", "noisy"));
     try (ContainerProcess process = runtime.create("victim", bundles.script("victim", "echo end >&2"), Stdio.pipes())) {
@@ -164,6 +199,50 @@ class CreateFaultsTest {
     OciRuntime runtime = at(fake.faulty("state", "noisy-failure"));
     CommandException failure = catchThrowableOfType(CommandException.class, () -> runtime.state("victim"));
     assertThat(failure.stderrTail()).endsWith("the last word").hasSizeLessThanOrEqualTo(Capture.TAIL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "state    | garbage",
+        "state    | {\"id\":7}",
+        "state    | []",
+        "list     | {\"id\":\"victim\"}",
+        "list     | [7]",
+        "list     | [{\"id\":7}]",
+        "ps       | [1.5]",
+        "ps       | [99999999999]",
+        "ps       | [\"1\"]",
+        "ps       | 1",
+        "features | [",
+        "features | {\"hooks\":7}",
+        "events   | {\"type\":\"stats\",\"data\":7}",
+        "events   | {\"type\":7}",
+        "events   | {}",
+      })
+  void whatCannotBeReadIsAFailureOfTheCommandThatPrintedIt(String command, String printed) throws Exception {
+    OciRuntime good = at(fake.builder());
+    try (ContainerProcess _ = good.create("victim", bundles.script("victim", "sleep 1000"), Stdio.none())) {
+      OciRuntime runtime = at(fake.faulty(command, "prints-" + printed));
+      CommandException failure =
+          catchThrowableOfType(
+              CommandException.class,
+              () -> {
+                switch (command) {
+                  case "state" -> runtime.state("victim");
+                  case "list" -> runtime.list();
+                  case "ps" -> runtime.ps("victim");
+                  case "features" -> runtime.features();
+                  default -> runtime.printedStats("victim");
+                }
+              });
+      assertThat(failure.kind()).isEqualTo(ErrorKind.INTERNAL);
+      assertThat(failure).hasMessageStartingWith("runc " + command).hasMessageContaining(": it printed what cannot be read: ");
+      assertThat(failure.argv()).contains(command);
+      assertThat(failure.stderrTail()).startsWith(printed);
+      good.deleteIfExists("victim");
+    }
   }
 
   @ParameterizedTest

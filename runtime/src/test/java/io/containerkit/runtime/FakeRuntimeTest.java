@@ -2,9 +2,11 @@ package io.containerkit.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.linux.Signal;
 import io.containerkit.spec.ErrorKind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The suite on the shell script that behaves as a runtime.
@@ -36,5 +38,25 @@ class FakeRuntimeTest extends OciRuntimeSuite {
     }
     assertThat(fake.calls()).extracting(call -> call.substring(0, call.indexOf(' '))).containsExactly("list", "create", "start", "delete");
     assertThat(fake.calls()).noneMatch(call -> call.contains("--force"));
+  }
+
+  @Test
+  void whatRunsIsKilledAndWaitedForBeforeItIsDeleted() throws Exception {
+    try (ContainerProcess process = running("runs", "sleep 1000")) {
+      int before = fake.calls().size();
+      runtime.deleteIfExists("runs");
+      assertThat(process.waitFor()).isEqualTo(killedBy(Signal.KILL));
+      List<String> commands = fake.calls().subList(before, fake.calls().size());
+      assertThat(commands).filteredOn(call -> !call.startsWith("state ")).containsExactly("kill runs 9", "delete --force runs");
+    }
+  }
+
+  @Test
+  void whatTheRuntimeDoesNotHaveBeforeItsCommandIsRefused() throws Exception {
+    OciRuntime crun = runtime.toBuilder().dialect(Dialect.of("crun version 1.8.1")).criu(Path.of("/usr/sbin/criu")).build();
+    int before = fake.calls().size();
+    assertFails(ErrorKind.UNSUPPORTED, crun::list);
+    assertThat(fake.calls()).hasSize(before);
+    assertThat(runtime.toBuilder().criu(Path.of("/usr/sbin/criu")).systemdCgroup(true).build().list()).isEmpty();
   }
 }

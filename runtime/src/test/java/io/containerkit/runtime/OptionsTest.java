@@ -61,6 +61,15 @@ class OptionsTest {
   }
 
   @Test
+  void optionsBeforeTheCommandAreThoseOfTheDialect() {
+    assertThat(RUNC.globals()).contains("systemd-cgroup", "rootless", "criu");
+    assertThat(CRUN.globals()).containsExactlyInAnyOrder("systemd-cgroup", "rootless");
+    assertThat(RUNSC.globals()).doesNotContain("criu");
+    assertThat(Args.global(RUNC, "criu")).isEqualTo("--criu");
+    assertUnsupported(() -> Args.global(CRUN, "criu"), "crun 1.8.1 cannot be called like this: it has no option --criu");
+  }
+
+  @Test
   void createHasItsOptions() {
     CreateOptions options =
         CreateOptions.builder()

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/// A command of an OCI runtime failed, or could not be run. Carries everything that the runtime said.
+/// A command of an OCI runtime failed, could not be run, or was refused before that. Carries everything that the runtime said.
 public final class CommandException extends ContainerException {
 
   private final List<String> argv;
@@ -34,7 +34,7 @@ public final class CommandException extends ContainerException {
     this.log = List.copyOf(log);
   }
 
-  /// The command as it was run.
+  /// The command as it was run; empty if what was wrong kept it from being run.
   public List<String> argv() {
     return argv;
   }
