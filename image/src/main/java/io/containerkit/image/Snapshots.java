@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// Layers unpacked on this machine, and root file systems made of them. Thread-safe, and shared between processes as the
 /// [ContentStore] is that they live in: however many want a layer at once, one unpacks it.
@@ -27,12 +28,21 @@ public final class Snapshots {
   private final ContentStore store;
   private final UnpackLimits limits;
   private final LayerDirectories layers;
+  private final Supplier<LayerForm> form;
 
   /// @param limits what a layer may unpack to
   public Snapshots(ContentStore store, UnpackLimits limits) {
+    this(store, limits, new LayerDirectories(store)::form);
+  }
+
+  /// Snapshots in a form that the store's file system does not decide.
+  ///
+  /// @param form asked once for each layer that is unpacked
+  Snapshots(ContentStore store, UnpackLimits limits, Supplier<LayerForm> form) {
     this.store = store;
     this.limits = limits;
     this.layers = new LayerDirectories(store);
+    this.form = form;
   }
 
   /// Snapshots with the default limits.
@@ -150,19 +160,19 @@ public final class Snapshots {
   }
 
   private LayerDirectories.Layer unpackNew(InputStream content, Digest diffId) throws IOException {
-    LayerForm form = layers.form();
+    LayerForm found = form.get();
     return layers.publish(
         diffId,
         (files, root) -> {
           try (var plain = new LayerStream(content, diffId.newMessageDigest(), limits);
-              var extractor = new LayerExtractor(files, root, form, limits)) {
+              var extractor = new LayerExtractor(files, root, found, limits)) {
             var tar = new TarReader(plain);
             LayerExtractor.Result result = extractor.extract(tar);
-            Digest found = Digest.of(diffId.algorithm(), plain.finish());
-            if (!found.equals(diffId)) {
-              throw new MalformedException("its plain archive has the digest " + found + ", not the diff ID " + diffId);
+            Digest digest = Digest.of(diffId.algorithm(), plain.finish());
+            if (!digest.equals(diffId)) {
+              throw new MalformedException("its plain archive has the digest " + digest + ", not the diff ID " + diffId);
             }
-            return new LayerRecord(form, result.entries(), result.implied(), result.droppedXattrs());
+            return new LayerRecord(found, result.entries(), result.implied(), result.droppedXattrs());
           }
         });
   }

@@ -1,5 +1,6 @@
 package io.containerkit.image;
 
+import io.containerkit.linux.Errno;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.KernelException;
@@ -24,8 +25,14 @@ final class Unpacking {
     return new ImageException(kind, subject, subject + ": " + why, e);
   }
 
+  /// @param path what could not be written. Where the kernel refuses the name, the place or an attribute, the layer is to blame
   static ImageException failed(TreePath path, KernelException e) {
-    return new ImageException(e.kind(), path.toString(), "cannot write " + path + ": " + e.getMessage(), e);
+    ErrorKind kind =
+        switch (e.errno()) {
+          case Errno.ENOTDIR, Errno.ELOOP, Errno.ENAMETOOLONG, Errno.EINVAL, Errno.E2BIG, Errno.ERANGE -> ErrorKind.CORRUPT;
+          default -> e.kind();
+        };
+    return new ImageException(kind, path.toString(), "cannot write " + path + ": " + e.getMessage(), e);
   }
 
   static ImageException failed(String subject, KernelException e) {

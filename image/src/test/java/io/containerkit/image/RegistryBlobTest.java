@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -102,6 +103,17 @@ class RegistryBlobTest {
             call.header("Range").startsWith("bytes=" + 2 * RangedStream.SEGMENT) && truncated(call, answer, content, 5_000));
     assertThat(Digest.sha256(read(blob))).isEqualTo(blob.digest());
     assertThat(registry.calls("GET", "/blobs/")).hasSize(7);
+  }
+
+  @Test
+  void severalRangesAreUnderWayAtOnce() throws Exception {
+    var content = random(5, 4 * RangedStream.SEGMENT);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    registry.fault(slowStart(content));
+    var together = new CyclicBarrier(3);
+    registry.fault((call, _) -> call.is("GET", blob.digest().toString()) && TestImages.waitForOthers(together));
+    assertThat(Digest.sha256(read(blob))).isEqualTo(blob.digest());
+    assertThat(registry.calls("GET", "/blobs/")).hasSize(4);
   }
 
   @Test

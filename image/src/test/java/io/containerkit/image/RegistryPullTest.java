@@ -13,13 +13,18 @@ import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.RegistryException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CyclicBarrier;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RegistryPullTest {
@@ -59,6 +64,8 @@ class RegistryPullTest {
   @Test
   void fetchesSeveralBlobsAtOnceAndVerifiesWhatTheConsumerLeavesUnread() throws Exception {
     var manifest = addImage(registry, "app:1", 1);
+    var together = new CyclicBarrier(2);
+    registry.fault(2, (call, _) -> call.path().contains("/blobs/") && TestImages.waitForOthers(together));
     var seen = new ConcurrentHashMap<Digest, Integer>();
     client.fetchBlobs(
         registry.reference("app:1"),
@@ -165,21 +172,34 @@ class RegistryPullTest {
   @ParameterizedTest
   @ValueSource(strings = {"0", "1", "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "soon", ""})
   void comesBackWhenTheRegistryIsBusy(String retryAfter) throws Exception {
+    // The dates are in the past by any clock but this one.
     var manifest = addImage(registry, "app:1", 1);
     registry.fault(
         2, (call, answer) -> call.path().contains("/manifests/") && answer.header("Retry-After", retryAfter).send(429));
-    // The dates are in the past by any clock but this one.
     var started = System.nanoTime();
     assertThat(client.fetch(registry.reference("app:1")).document()).isEqualTo(manifest);
     assertThat(registry.calls("GET", "/manifests/")).hasSize(3);
     assertThat((System.nanoTime() - started) / 1_000_000).isBetween(retryAfter.equals("1") ? 2000L : 0L, 5000L);
   }
 
-  @Test
-  void doesNotWaitForHours() {
-    registry.fault((call, answer) -> call.path().contains("/manifests/") && answer.header("Retry-After", "3600").send(429));
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "429|3600",
+        "503|3600",
+        "429|%1$ta, %1$td %1$tb %1$tY %1$tT GMT",
+        "429|%1$tA, %1$td-%1$tb-%1$ty %1$tT GMT",
+        "429|%1$ta %1$tb %2$2d %1$tT %1$tY",
+        "503|%1$ta, %1$td %1$tb %1$tY %1$tT GMT",
+      })
+  void doesNotWaitForHours(int status, String form) {
+    var hence = ZonedDateTime.now(ZoneOffset.UTC).plusHours(1).plusSeconds(5);
+    var retryAfter = String.format(Locale.ENGLISH, form, hence, hence.getDayOfMonth());
+    registry.fault((call, answer) -> call.path().contains("/manifests/") && answer.header("Retry-After", retryAfter).send(status));
     assertFails(() -> client.fetch(registry.reference("app:1")), ErrorKind.BUSY)
-        .hasMessageContaining("429: the registry asks to come back in 3600 s");
+        .message()
+        .containsPattern(status + ": the registry asks to come back in 360[0-5] s");
     assertThat(registry.calls("GET", "/manifests/")).hasSize(1);
   }
 

@@ -6,6 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// Small images and impatient clients for the tests of the registry client.
 final class TestImages {
@@ -50,6 +54,18 @@ final class TestImages {
         List.of(
             registry.addBlob(MediaType.OCI_LAYER_GZIP, random(seed, 3000)),
             registry.addBlob(MediaType.OCI_LAYER_GZIP, random(seed + 1, 70_000))));
+  }
+
+  /// Waits until as many requests are open as the barrier asks for; a client that sends one after the other gets no answer.
+  ///
+  /// @return false, so that the registry answers then
+  static boolean waitForOthers(CyclicBarrier together) throws IOException {
+    try {
+      together.await(4, TimeUnit.SECONDS);
+      return false;
+    } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+      throw new IOException("the other requests do not come", e);
+    }
   }
 
   /// Answers with the first `count` bytes of what it promises, and cuts the connection.

@@ -1,39 +1,72 @@
 package io.containerkit.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.FileAt;
 import io.containerkit.linux.MountNamespace;
 import io.containerkit.linux.Mounts;
 import io.containerkit.linux.Overlay;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+/// Layers in both of their forms: whichever a store holds, an image has the same files.
+@ParameterizedClass
+@EnumSource(LayerForm.class)
 class UnpackTest {
 
   @TempDir Path temp;
+  @Parameter LayerForm form;
+  private final AtomicInteger unpacked = new AtomicInteger();
   private ContentStore store;
   private Lease lease;
+  private ContentStore overlayStore;
+  private Lease overlayLease;
   private Snapshots snapshots;
 
   @BeforeEach
   void open() {
     store = ContentStore.open(temp.resolve("store"));
     lease = store.lease();
-    snapshots = new Snapshots(store);
+    overlayStore = ContentStore.open(temp.resolve("overlay-store"));
+    overlayLease = overlayStore.lease();
+    snapshots =
+        new Snapshots(
+            store,
+            UnpackLimits.DEFAULT,
+            () -> {
+              unpacked.incrementAndGet();
+              return form;
+            });
   }
 
   @AfterEach
   void close() {
+    overlayLease.close();
+    overlayStore.close();
     lease.close();
     store.close();
   }
@@ -105,15 +138,26 @@ class UnpackTest {
   }
 
   @Test
-  void hiddenFilesAreMarkedAsOverlayWantsIt() throws Exception {
-    Path root = unpack(new Tar().file(".wh.gone", "").directory("d").file("d/.wh..wh..opq", "").file("d/new", "").file(".wh..wh.plnk", "").directory("e").file(".wh.e", "").file(".wh.f", "").file("f", "new"));
+  void hiddenFilesAreMarkedInTheFormOfTheLayer() throws Exception {
+    Path root = unpack(new Tar().file(".wh.gone", "").directory("d").file("d/.wh..wh..opq", "").file("d/new", "").file(".wh..wh.plnk", "").directory("e").file(".wh.e", "").file(".wh.f", "").file("f", "new").file(".wh.\u00ff\n", ""));
 
-    assertThat(line(root, "gone")).startsWith("CHARACTER_DEVICE 0000").endsWith("0,0");
-    assertThat(line(root, "d")).contains("trusted.overlay.opaque=79");
-    assertThat(line(root, "e")).contains("trusted.overlay.opaque=79");
     assertThat(root.resolve("f")).hasContent("new");
-    try (var names = Files.list(root)) {
-      assertThat(names.map(p -> p.getFileName().toString())).containsExactlyInAnyOrder("gone", "d", "e", "f");
+    List<String> names = TreeListing.of(root).keySet().stream().map(TreePath::toString).toList();
+    switch (form) {
+      case OVERLAY -> {
+        assertThat(line(root, "gone")).startsWith("CHARACTER_DEVICE 0000").endsWith("0,0");
+        assertThat(line(root, "\u00ff\n")).startsWith("CHARACTER_DEVICE 0000").endsWith("0,0");
+        assertThat(line(root, "d")).contains("trusted.overlay.opaque=79");
+        assertThat(line(root, "e")).contains("trusted.overlay.opaque=79");
+        assertThat(names).hasSize(7);
+      }
+      case MARKERS -> {
+        assertThat(line(root, ".wh.gone")).startsWith("REGULAR 0000").contains(" 0 e3b0c44298fc1c14");
+        assertThat(line(root, ".wh.\u00ff\n")).startsWith("REGULAR 0000");
+        assertThat(line(root, "d/.wh..wh..opq")).startsWith("REGULAR 0000");
+        assertThat(line(root, "d") + line(root, "e")).doesNotContain("trusted");
+        assertThat(names).contains("\".wh.e\"", "\".wh.f\"").hasSize(10);
+      }
     }
   }
 
@@ -139,10 +183,17 @@ class UnpackTest {
               new Tar().file("etc/.wh.gone", "").file("etc/deep/er/new", "2").directory("opaque").file("opaque/.wh..wh..opq", "").file("opaque/new", "2").file("dir", "now a file").end(), Compression.ZSTD)
           .layer(new Tar().file(".wh.file", "").directory("file2").file("file2/f", "3").end(), Compression.NONE);
 
+  /// Unpacks in overlay's form, whatever the form of the test is.
+  private List<Path> lower(ImageFixture image) throws Exception {
+    var overlay = new Snapshots(overlayStore, UnpackLimits.DEFAULT, () -> LayerForm.OVERLAY);
+    overlay.unpack(overlayLease, image.manifest(), image.config(), image);
+    return overlay.lower(overlayLease, image.diffIds());
+  }
+
   @Test
   void layersUnderOverlayAndCopiedAreTheSame() throws Exception {
+    List<Path> lower = lower(THREE_LAYERS);
     snapshots.unpack(lease, THREE_LAYERS.manifest(), THREE_LAYERS.config(), THREE_LAYERS);
-    List<Path> lower = snapshots.lower(lease, THREE_LAYERS.diffIds());
     Path copy = Files.createDirectory(temp.resolve("copy"));
     snapshots.copy(THREE_LAYERS.diffIds(), copy);
 
@@ -171,8 +222,7 @@ class UnpackTest {
     for (int i = 0; i < 127; i++) {
       image.layer(new Tar().file("f" + i, "x").file("top", "layer " + i).end(), Compression.NONE);
     }
-    snapshots.unpack(lease, image.manifest(), image.config(), image);
-    List<Path> lower = snapshots.lower(lease, image.diffIds());
+    List<Path> lower = lower(image);
 
     Path target = Files.createDirectory(temp.resolve("mnt"));
     try (var namespace = MountNamespace.copyOfHost()) {
@@ -188,14 +238,14 @@ class UnpackTest {
 
   @Test
   void manyWhoAskGetOneDownloadAndOneUnpack() throws Exception {
-    var asked = new java.util.concurrent.atomic.AtomicInteger();
+    var asked = new AtomicInteger();
     BlobSource counting =
         (blob, from) -> {
           asked.incrementAndGet();
           return THREE_LAYERS.open(blob, from);
         };
-    try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
-      var all = new java.util.ArrayList<java.util.concurrent.Future<?>>();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all = new ArrayList<Future<?>>();
       for (int i = 0; i < 20; i++) {
         all.add(
             threads.submit(
@@ -209,5 +259,52 @@ class UnpackTest {
       }
     }
     assertThat(asked).hasValue(3);
+    assertThat(unpacked).hasValue(3);
+  }
+
+  @Test
+  void threeLayersAreUnpackedAtATime() throws Exception {
+    // Each comes only when the other two have been asked for.
+    var together = new CyclicBarrier(3);
+    BlobSource waiting =
+        (blob, from) -> {
+          try {
+            together.await(10, TimeUnit.SECONDS);
+          } catch (BrokenBarrierException | TimeoutException e) {
+            throw new IOException("layers are asked for one after the other", e);
+          }
+          return THREE_LAYERS.open(blob, from);
+        };
+    snapshots.unpack(lease, THREE_LAYERS.manifest(), THREE_LAYERS.config(), waiting);
+
+    assertThat(unpacked).hasValue(3);
+  }
+
+  @Test
+  void onlyLayersInTheFormOfOverlayAreMounted() throws Exception {
+    snapshots.unpack(lease, THREE_LAYERS.manifest(), THREE_LAYERS.config(), THREE_LAYERS);
+    switch (form) {
+      case OVERLAY -> assertThat(snapshots.lower(lease, THREE_LAYERS.diffIds())).hasSizeGreaterThanOrEqualTo(3);
+      case MARKERS ->
+          assertThatThrownBy(() -> snapshots.lower(lease, THREE_LAYERS.diffIds()))
+              .hasMessage("store " + store.root() + ": its file system cannot hold layers of overlay; copy the image instead")
+              .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED));
+    }
+  }
+
+  @Test
+  void theFormIsFoundByTrying() throws Exception {
+    assertThat(new LayerDirectories(store).form()).isEqualTo(LayerForm.OVERLAY);
+    Path target = Files.createDirectory(temp.resolve("ramfs"));
+    try (var namespace = MountNamespace.copyOfHost();
+        Fd ramfs =
+            namespace.call(
+                () -> {
+                  Mounts.filesystem("ramfs", target, List.of("mode=0700"));
+                  return Fd.openPath(target);
+                });
+        var bare = ContentStore.open(ramfs.path().resolve("store"))) {
+      assertThat(new LayerDirectories(bare).form()).as("where there are no attributes").isEqualTo(LayerForm.MARKERS);
+    }
   }
 }
