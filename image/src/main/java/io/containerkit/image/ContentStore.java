@@ -2,6 +2,7 @@ package io.containerkit.image;
 
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
+import io.containerkit.spec.SpecException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -136,8 +137,16 @@ public final class ContentStore implements AutoCloseable {
   }
 
   /// Reads the configuration of an image.
+  ///
+  /// @throws ImageException if it is not here or damaged, or is none
   public ImageConfig config(Manifest manifest) {
-    return ImageConfig.parse(read(manifest.config().digest()));
+    Digest digest = manifest.config().digest();
+    byte[] content = read(digest);
+    try {
+      return ImageConfig.parse(content);
+    } catch (SpecException e) {
+      throw Unpacking.failed("image configuration " + digest, e);
+    }
   }
 
   /// Starts to add content, or to use it: what goes through the lease is kept until the lease is closed or the process has ended.

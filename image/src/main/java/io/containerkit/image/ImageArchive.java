@@ -9,6 +9,7 @@ import io.containerkit.spec.JsonObject;
 import io.containerkit.spec.JsonString;
 import io.containerkit.spec.JsonValue;
 import io.containerkit.spec.KernelException;
+import io.containerkit.spec.SpecException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/// Images in files: OCI image layouts, as directories or archives, and the archives of `docker save`.
+/// Images in files: OCI image layouts, as directories or archives, the archives of `docker save`, and the directories that skopeo calls
+/// `dir:` and podman `docker-dir`.
 ///
 /// What is written is always an OCI image layout; the archive is at the same time one that `docker load` reads, as Docker itself
 /// writes it since version 25.
@@ -50,10 +52,12 @@ public final class ImageArchive {
       return loaded(new ImageLoader(files, lease).load());
     } catch (IOException e) {
       throw Unpacking.failed("image archive", e);
+    } catch (SpecException e) {
+      throw Unpacking.failed("image archive", e);
     }
   }
 
-  /// Loads all images of an OCI image layout.
+  /// Loads all images of an OCI image layout, or of another directory that holds images.
   ///
   /// @param lease keeps what has no name
   /// @throws ImageException if it is refused; then no name has changed
@@ -64,6 +68,8 @@ public final class ImageArchive {
     } catch (IOException e) {
       throw Unpacking.failed(subject, e);
     } catch (KernelException e) {
+      throw Unpacking.failed(subject, e);
+    } catch (SpecException e) {
       throw Unpacking.failed(subject, e);
     }
   }

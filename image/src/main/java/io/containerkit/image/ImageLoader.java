@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Brings the images of an OCI image layout, or of an archive of `docker save`, into a store. All content is checked on the way.
+/// Brings the images of an OCI image layout, of an archive of `docker save`, or of a directory as skopeo's `dir:` has it into a store. All
+/// content is checked on the way.
 final class ImageLoader {
 
   static final String LAYOUT = "oci-layout";
@@ -28,10 +29,14 @@ final class ImageLoader {
   /// What containerd, and Docker with it, writes where the other holds the tag alone.
   static final String IMAGE_NAME = "io.containerd.image.name";
 
+  private static final String OLD_MANIFEST = "application/vnd.docker.distribution.manifest.v1+json";
+
   private final ImageFiles files;
   private final Lease lease;
   private final ContentStore store;
   private final Set<String> brought = new HashSet<>();
+  /// The document in skopeo's directory that stands for all of it, else null.
+  private @Nullable Digest main;
 
   ImageLoader(ImageFiles files, Lease lease) {
     this.files = files;
@@ -47,7 +52,12 @@ final class ImageLoader {
       return loadLayout();
     }
     if (files.contains(DOCKER_MANIFEST)) {
-      return loadDocker();
+      byte[] manifest = files.read(DOCKER_MANIFEST);
+      return switch (Json.read(manifest)) {
+        case JsonArray images -> loadDocker(images);
+        case JsonObject document -> loadDirectory(document, manifest);
+        case JsonValue other -> throw new MalformedException(DOCKER_MANIFEST + " is " + other.described() + ", neither a list nor a manifest");
+      };
     }
     throw new MalformedException("is neither an OCI image layout (no " + LAYOUT + ") nor of docker save (no " + DOCKER_MANIFEST + ")");
   }
@@ -107,7 +117,7 @@ final class ImageLoader {
       case Index index -> {
         Index.checkDepth(depth, "index " + target.digest());
         for (Descriptor manifest : index.manifests()) {
-          if (files.contains(ImageFiles.blob(manifest.digest()))) {
+          if (files.contains(place(manifest))) {
             bring(manifest, depth + 1);
           }
         }
@@ -122,15 +132,39 @@ final class ImageLoader {
   }
 
   private InputStream open(Descriptor blob, long from) throws IOException {
-    InputStream in = files.open(ImageFiles.blob(blob.digest()));
+    InputStream in = files.open(place(blob));
     in.skipNBytes(from);
     return in;
   }
 
-  private List<Loaded> loadDocker() throws IOException, InterruptedException {
-    if (!(Json.read(files.read(DOCKER_MANIFEST)) instanceof JsonArray images)) {
-      throw new MalformedException(DOCKER_MANIFEST + " is no list");
+  /// The file that some content is in.
+  private String place(Descriptor blob) {
+    if (main == null) {
+      return ImageFiles.blob(blob.digest());
     }
+    if (blob.digest().equals(main)) {
+      return DOCKER_MANIFEST;
+    }
+    boolean document = MediaType.isIndex(blob.mediaType()) || MediaType.isManifest(blob.mediaType());
+    return blob.digest().hex() + (document ? ".manifest.json" : "");
+  }
+
+  /// What skopeo calls `dir:` and podman `docker-dir`: a manifest or index, and beside it all that it needs. It knows no names.
+  private List<Loaded> loadDirectory(JsonObject document, byte[] bytes) throws IOException, InterruptedException {
+    var in = ObjectReader.of(document, DOCKER_MANIFEST);
+    String type = in.string("mediaType");
+    if (type.isEmpty()) {
+      boolean old = in.requiredInt64("schemaVersion") == 1;
+      type = old ? OLD_MANIFEST : document.get("manifests") == null ? MediaType.OCI_MANIFEST : MediaType.OCI_INDEX;
+    }
+    Document.parse(bytes, type);
+    var target = Descriptor.of(type, bytes);
+    main = target.digest();
+    bring(target, 0);
+    return List.of(new Loaded(null, target));
+  }
+
+  private List<Loaded> loadDocker(JsonArray images) throws IOException, InterruptedException {
     var loaded = new ArrayList<Loaded>();
     for (JsonValue value : images.values()) {
       if (!(value instanceof JsonObject object)) {

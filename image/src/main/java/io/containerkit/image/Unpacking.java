@@ -4,6 +4,7 @@ import io.containerkit.linux.Errno;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.KernelException;
+import io.containerkit.spec.SpecException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -37,6 +38,11 @@ final class Unpacking {
 
   static ImageException failed(String subject, KernelException e) {
     return new ImageException(e.kind(), subject, subject + ": " + e.getMessage(), e);
+  }
+
+  /// @param subject the document, or what it came with
+  static ImageException failed(String subject, SpecException e) {
+    return new ImageException(ErrorKind.CORRUPT, subject, subject + ": " + e.getMessage(), e);
   }
 
   // The JDK tells ENOSPC and EDQUOT by nothing but libc's text.

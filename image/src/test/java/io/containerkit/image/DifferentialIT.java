@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// What GNU tar, umoci and skopeo write is read alike, and they read what is written here: random trees, compared file by file.
+/// What GNU tar and umoci write is read alike, and they read what is written here: random trees, compared file by file.
 class DifferentialIT extends Differential {
 
   private Descriptor imported(Path archive) throws Exception {
@@ -110,30 +110,5 @@ class DifferentialIT extends Differential {
 
   private static Instant rounded(Instant time) {
     return time.plusMillis(500).truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  @Test
-  void skopeoReadsBothFormsOfWhatIsSavedAndItsOwnComeBack() throws Exception {
-    Descriptor image = layers(12, true, Compression.GZIP);
-    try (var out = Files.newOutputStream(temp.resolve("ours.tar"))) {
-      ImageArchive.save(store, List.of(new Reference("docker.io/library/test:1", image)), out);
-    }
-    run("skopeo", "--insecure-policy", "copy", "docker-archive:ours.tar:docker.io/library/test:1", "docker-archive:theirs.tar:docker.io/library/theirs:2");
-    run("skopeo", "--insecure-policy", "copy", "oci-archive:ours.tar:docker.io/library/test:1", "oci:theirs:3");
-    run("skopeo", "--insecure-policy", "copy", "oci-archive:ours.tar:docker.io/library/test:1", "oci-archive:theirs-oci.tar:docker.io/library/theirs:4");
-
-    ImageConfig ours = store.config(store.manifest(image, PLATFORM));
-    var loaded = new ArrayList<ImageArchive.Loaded>();
-    for (String archive : List.of("theirs.tar", "theirs-oci.tar")) {
-      try (var in = Files.newInputStream(temp.resolve(archive))) {
-        loaded.addAll(ImageArchive.load(lease, in));
-      }
-    }
-    loaded.addAll(ImageArchive.load(lease, temp.resolve("theirs")));
-    assertThat(loaded).extracting(l -> l.name().orElseThrow()).containsExactly("docker.io/library/theirs:2", "docker.io/library/theirs:4", "3");
-    for (ImageArchive.Loaded theirs : loaded) {
-      assertThat(store.config(store.manifest(theirs.target(), PLATFORM)).diffIds()).isEqualTo(ours.diffIds());
-    }
-    assertThat(filesOf(loaded.getFirst().target(), "copy1")).isEqualTo(filesOf(image, "copy2"));
   }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /// A registry in memory on a loopback port, which answers well unless a fault says otherwise: byte for byte what the fault
@@ -115,6 +116,11 @@ final class FakeRegistry implements AutoCloseable {
       return out;
     }
 
+    /// Where all of the answer is the caller's.
+    OutputStream raw() {
+      return out;
+    }
+
     /// Ends the connection after this answer, whatever has been written.
     boolean close() {
       closing = true;
@@ -138,8 +144,17 @@ final class FakeRegistry implements AutoCloseable {
   private final ServerSocket server;
 
   FakeRegistry() {
+    this(ServerSocketFactory.getDefault());
+  }
+
+  /// One that speaks TLS, with the certificate of an authority.
+  static FakeRegistry secured(TestAuthority authority) {
+    return new FakeRegistry(Certificates.context(authority.identity()).getServerSocketFactory());
+  }
+
+  private FakeRegistry(ServerSocketFactory sockets) {
     try {
-      server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -34,12 +33,16 @@ class LayerAttackTest {
   private static final ImageFixture GOOD = new ImageFixture().layer(new Tar().directory("d").file("d/f", "good").file("d/.wh.gone", "").end());
 
   @TempDir Path temp;
-  @Parameter LayerForm form;
+  private final LayerForm form;
   private Path outside;
   private Path root;
   private ContentStore store;
   private Map<TreePath, String> outsideBefore;
   private Map<TreePath, String> storeBefore;
+
+  LayerAttackTest(LayerForm form) {
+    this.form = form;
+  }
 
   @BeforeEach
   void open() throws Exception {

@@ -48,4 +48,9 @@ record TestAuthority(Path directory) {
   Path key() {
     return directory.resolve("tls.key");
   }
+
+  /// What a server or client shows that the authority vouches for.
+  RegistryConfig.Access identity() {
+    return RegistryConfig.Access.DEFAULT.withClientCertificate(new ClientCertificate(certificate(), key()));
+  }
 }

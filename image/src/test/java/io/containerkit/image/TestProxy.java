@@ -1,6 +1,5 @@
 package io.containerkit.image;
 
-import io.containerkit.image.RegistryConfig.Access;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -53,8 +52,7 @@ final class TestProxy implements AutoCloseable {
   }
 
   private static ServerSocket secured(TestAuthority authority) throws IOException {
-    var identity = Access.DEFAULT.withClientCertificate(new ClientCertificate(authority.certificate(), authority.key()));
-    return Certificates.context(identity).getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    return Certificates.context(authority.identity()).getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
   }
 
   /// A proxy of this scheme that does its work, for a server on a loopback port.

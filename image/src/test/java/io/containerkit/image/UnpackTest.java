@@ -29,7 +29,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,13 +38,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 class UnpackTest {
 
   @TempDir Path temp;
-  @Parameter LayerForm form;
+  private final LayerForm form;
   private final AtomicInteger unpacked = new AtomicInteger();
   private ContentStore store;
   private Lease lease;
   private ContentStore overlayStore;
   private Lease overlayLease;
   private Snapshots snapshots;
+
+  UnpackTest(LayerForm form) {
+    this.form = form;
+  }
 
   @BeforeEach
   void open() {
