@@ -80,7 +80,7 @@ final class Library {
     /// Kills and deletes it.
     @Override
     public void close() {
-      runtime.deleteIfExists(id);
+      runtime.deleteForcibly(id);
       process.close();
     }
   }

@@ -28,12 +28,7 @@ record ContainerMaking(
     session.flags().timeout().ifPresent(builder::deadline);
     flags.pidFile().ifPresent(file -> HostFacts.checkDirectoryOf("--pid-file", file));
     builder.descriptors(Descriptors.preserved(flags.preserveFds()));
-    if (flags.noPivot()) {
-      builder.noPivot();
-    }
-    if (flags.noNewKeyring()) {
-      builder.noNewKeyring();
-    }
+    builder.noPivot(flags.noPivot()).noNewKeyring(flags.noNewKeyring());
     return switch (flags.source()) {
       case Source.Bundle(Path directory) -> {
         HostFacts.checkBundle(directory);

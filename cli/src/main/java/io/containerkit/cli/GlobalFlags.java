@@ -1,6 +1,7 @@
 package io.containerkit.cli;
 
 import io.containerkit.engine.ContainerKitBuilder;
+import io.containerkit.runtime.Rootless;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
 /// @param images where images are kept
 /// @param volumes where volumes are kept
 /// @param criu the criu binary that checkpoints
-/// @param rootless `true`, `false` or `auto`, for runtimes that can be told
+/// @param rootless for runtimes that can be told
 /// @param timeout how long one command of the runtime may take
 /// @param runtimeArgs what to hand to the runtime as it is, before its command
 record GlobalFlags(
@@ -22,7 +23,7 @@ record GlobalFlags(
     Optional<Path> images,
     Optional<Path> volumes,
     Optional<Path> criu,
-    Optional<String> rootless,
+    Optional<Rootless> rootless,
     Optional<Duration> timeout,
     boolean systemdCgroup,
     boolean debug,
@@ -65,12 +66,7 @@ record GlobalFlags(
     images.ifPresent(builder::images);
     volumes.ifPresent(builder::volumes);
     timeout.ifPresent(builder::deadline);
-    if (debug) {
-      builder.debug();
-    }
-    if (systemdCgroup) {
-      builder.systemdCgroup();
-    }
+    builder.debug(debug).systemdCgroup(systemdCgroup);
     criu.ifPresent(builder::criu);
     rootless.ifPresent(builder::rootless);
     builder.globalArgs(runtimeArgs);
@@ -91,7 +87,7 @@ record GlobalFlags(
         Values.path(arguments, "images"),
         Values.path(arguments, "volumes"),
         Values.path(arguments, "criu"),
-        Values.choice(arguments, "rootless", "true", "false", "auto"),
+        Values.rootless(arguments),
         Values.someTime(arguments, "timeout"),
         arguments.has("systemd-cgroup"),
         arguments.has("debug"),

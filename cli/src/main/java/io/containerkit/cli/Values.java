@@ -1,12 +1,15 @@
 package io.containerkit.cli;
 
 import io.containerkit.linux.Signal;
+import io.containerkit.runtime.CgroupsMode;
+import io.containerkit.runtime.Rootless;
 import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -186,8 +189,14 @@ final class Values {
     return someTime(arguments, "interval").orElse(Duration.ofSeconds(5));
   }
 
-  static Optional<String> cgroupsMode(Arguments arguments) {
-    return choice(arguments, "manage-cgroups-mode", "soft", "full", "strict", "ignore");
+  static Optional<CgroupsMode> cgroupsMode(Arguments arguments) {
+    return choice(arguments, "manage-cgroups-mode", "soft", "full", "strict", "ignore").map(word -> CgroupsMode.valueOf(word.toUpperCase(Locale.ROOT)));
+  }
+
+  /// Without a lambda, for it is asked of every command.
+  static Optional<Rootless> rootless(Arguments arguments) {
+    Optional<String> word = choice(arguments, "rootless", "true", "false", "auto");
+    return word.isPresent() ? Optional.of(Rootless.valueOf(word.get().toUpperCase(Locale.ROOT))) : Optional.empty();
   }
 
   static Optional<Path> path(Arguments arguments, String flag) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.Signal;
+import io.containerkit.runtime.CgroupsMode;
+import io.containerkit.runtime.Rootless;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -80,7 +82,7 @@ class OtherParsingTest {
     assertThat(checkpoint.options().emptyNamespaces()).containsExactly("network", "ipc");
     assertThat(checkpoint.options().pageServer()).contains("host:1");
     assertThat(checkpoint.options().statusDescriptor().map(Fd::number)).contains(5);
-    assertThat(checkpoint.options().cgroupsMode()).contains("soft");
+    assertThat(checkpoint.options().cgroupsMode()).contains(CgroupsMode.SOFT);
     RestoreCommand restore = Reading.read(RestoreCommand.class, "restore --bundle b --shell-job --lsm-profile apparmor:x -d web");
     assertThat(restore.bundle()).isEqualTo(Path.of("b"));
     assertThat(restore.options().imagePath()).isEqualTo(Path.of("checkpoint"));
@@ -110,7 +112,7 @@ class OtherParsingTest {
     assertThat(flags.runtime()).contains("/opt/runc");
     assertThat(flags.root()).contains(Path.of("/r"));
     assertThat(flags.criu()).contains(Path.of("/c"));
-    assertThat(flags.rootless()).contains("auto");
+    assertThat(flags.rootless()).contains(Rootless.AUTO);
     assertThat(flags.timeout()).contains(Duration.ofSeconds(5));
     assertThat(flags.debug()).isTrue();
     assertThat(flags.systemdCgroup()).isTrue();

@@ -195,9 +195,9 @@ public final class ContainerBuilder {
     return mount(Mount.of(destination, VolumeMounts.TYPE, "", options));
   }
 
-  /// Makes the root read-only for the container.
-  public ContainerBuilder readOnlyRoot() {
-    return change("readOnlyRoot", spec -> spec.toBuilder().root(Root.of("rootfs", true)));
+  /// Whether the root is read-only for the container.
+  public ContainerBuilder readOnlyRoot(boolean readOnlyRoot) {
+    return change("readOnlyRoot", spec -> spec.toBuilder().root(Root.of("rootfs", readOnlyRoot)));
   }
 
   /// Sets the network.
@@ -239,9 +239,9 @@ public final class ContainerBuilder {
     return resources("pids", resources -> resources.pids(LinuxPids.of(limit)));
   }
 
-  /// Keeps `execve` from ever adding privileges, set-user-ID programs included.
-  public ContainerBuilder noNewPrivileges() {
-    return process("noNewPrivileges", process -> process.toBuilder().noNewPrivileges(true));
+  /// Whether `execve` is kept from ever adding privileges, set-user-ID programs included.
+  public ContainerBuilder noNewPrivileges(boolean noNewPrivileges) {
+    return process("noNewPrivileges", process -> process.toBuilder().noNewPrivileges(noNewPrivileges));
   }
 
   /// The specification as it is now, without what an image will say; of a bundle, what stands in its `config.json`.
@@ -271,15 +271,15 @@ public final class ContainerBuilder {
     return this;
   }
 
-  /// Enters the root by moving a mount instead of `pivot_root`, for a host that runs from a ramdisk.
-  public ContainerBuilder noPivot() {
-    options.noPivot(true);
+  /// Whether the root is entered by moving a mount instead of `pivot_root`, for a host that runs from a ramdisk.
+  public ContainerBuilder noPivot(boolean noPivot) {
+    options.noPivot(noPivot);
     return this;
   }
 
-  /// Lets the container share the session keyring of this process.
-  public ContainerBuilder noNewKeyring() {
-    options.noNewKeyring(true);
+  /// Whether the container shares the session keyring of this process.
+  public ContainerBuilder noNewKeyring(boolean noNewKeyring) {
+    options.noNewKeyring(noNewKeyring);
     return this;
   }
 

@@ -2,6 +2,7 @@ package io.containerkit.engine;
 
 import io.containerkit.runtime.HostProbe;
 import io.containerkit.runtime.OciRuntimeBuilder;
+import io.containerkit.runtime.Rootless;
 import io.containerkit.runtime.RuntimeFinder;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
@@ -22,7 +23,7 @@ public final class ContainerKitBuilder {
   private boolean debug;
   private boolean systemdCgroup;
   private @Nullable Path criu;
-  private @Nullable String rootless;
+  private @Nullable Rootless rootless;
   private List<String> globalArgs = List.of();
 
   ContainerKitBuilder() {}
@@ -59,15 +60,15 @@ public final class ContainerKitBuilder {
     return this;
   }
 
-  /// Has the runtime log what it does; what it logged is part of the error when a command fails.
-  public ContainerKitBuilder debug() {
-    this.debug = true;
+  /// Whether the runtime logs what it does; what it logged is part of the error when a command fails.
+  public ContainerKitBuilder debug(boolean debug) {
+    this.debug = debug;
     return this;
   }
 
-  /// Has systemd make the cgroups.
-  public ContainerKitBuilder systemdCgroup() {
-    this.systemdCgroup = true;
+  /// Whether cgroups are made by systemd.
+  public ContainerKitBuilder systemdCgroup(boolean systemdCgroup) {
+    this.systemdCgroup = systemdCgroup;
     return this;
   }
 
@@ -77,13 +78,18 @@ public final class ContainerKitBuilder {
     return this;
   }
 
-  /// Says whether the runtime is to do without what only root may: `true`, `false` or `auto`.
-  public ContainerKitBuilder rootless(String rootless) {
+  /// Says whether the runtime puts up with what only root may do. Unless set, it is not told.
+  public ContainerKitBuilder rootless(Rootless rootless) {
     this.rootless = rootless;
     return this;
   }
 
-  /// Adds words that the runtime gets before each command, as they are.
+  /// Sets words that the runtime gets before each command, as they are.
+  public ContainerKitBuilder globalArgs(String... globalArgs) {
+    return globalArgs(List.of(globalArgs));
+  }
+
+  /// Sets words that the runtime gets before each command, as they are.
   public ContainerKitBuilder globalArgs(List<String> globalArgs) {
     this.globalArgs = List.copyOf(globalArgs);
     return this;

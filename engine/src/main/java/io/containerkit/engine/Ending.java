@@ -40,7 +40,7 @@ record Ending(Bundle bundle, OciRuntime runtime, Optional<ContainerProcess> init
       if (init.get().waitFor(KILL_DEADLINE).isEmpty()) {
         // A frozen process dies only once it thaws, and a sandbox that was never started only with its runtime's help.
         thaw();
-        runtime.deleteIfExists(id);
+        runtime.deleteForcibly(id);
       }
     }
     bundle.endStrays();
@@ -49,7 +49,7 @@ record Ending(Bundle bundle, OciRuntime runtime, Optional<ContainerProcess> init
     } catch (CommandException e) {
       if (e.kind() != ErrorKind.NOT_FOUND) {
         // It knows better what is still there than we do.
-        runtime.deleteIfExists(id);
+        runtime.deleteForcibly(id);
       }
     }
   }

@@ -34,7 +34,7 @@ final class RuntimeAccess {
               .runtime(OciRuntime.builder(probe.binary().toString()))
               .root(root())
               .workDirectory(state.work())
-              .globalArgs(globalArgs().toArray(String[]::new))
+              .globalArgs(globalArgs())
               .dialect(probe.dialect())
               .build();
       runtime = known;

@@ -28,7 +28,7 @@ final class DriveRuntime {
       ExitStatus status = runtime.stop(init, StopOptions.defaults().withGrace(java.time.Duration.ZERO));
       IO.println(status);
     } finally {
-      runtime.deleteIfExists(id);
+      runtime.deleteForcibly(id);
       UseBundle.remove(bundle);
     }
   }

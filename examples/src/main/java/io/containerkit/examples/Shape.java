@@ -25,7 +25,7 @@ final class Shape {
                 .hostname("inside")
                 .cwd("/usr")
                 .mount(Mount.bind(shared.toString(), "/mnt", "ro"))
-                .noNewPrivileges()
+                .noNewPrivileges(true)
                 .spec(spec -> spec.toBuilder().annotations(Map.of("com.example.owner", "me")).build())
                 .command("sh", "-c", "id -u; id -g; hostname; pwd; echo $COLOUR; cat /mnt/note")
                 .run()) {

@@ -4,10 +4,11 @@ import io.containerkit.linux.Errno;
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.FileAt;
 import io.containerkit.linux.Openat2;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
 import io.containerkit.spec.KernelException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -198,7 +199,7 @@ interface ImageFiles {
         Files.deleteIfExists(directory.resolve(Integer.toString(files.size())));
         Files.deleteIfExists(directory);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot remove " + directory, e);
+        throw new ImageException(ErrorKind.IO, directory.toString(), "cannot remove " + directory + ": " + e.getMessage(), e);
       }
     }
   }

@@ -1,7 +1,8 @@
 package io.containerkit.image;
 
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -157,7 +158,7 @@ final class StoreLocks implements AutoCloseable {
       try {
         state.lock = channel.tryLock(position, 1, shared);
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot lock " + key, e);
+        throw failure("lock", e);
       }
       if (state.lock != null) {
         return true;
@@ -185,7 +186,7 @@ final class StoreLocks implements AutoCloseable {
           lock.release();
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot unlock " + key, e);
+        throw failure("unlock", e);
       }
     }
     forgetIfUnused(position, state);
@@ -196,6 +197,11 @@ final class StoreLocks implements AutoCloseable {
     if (state.waiting == 0 && state.readers == 0 && !state.exclusive) {
       states.remove(position, state);
     }
+  }
+
+  private ImageException failure(String what, IOException cause) {
+    String file = key.toString();
+    return new ImageException(ErrorKind.IO, file, "cannot " + what + " the store's file " + file + ": " + cause.getMessage(), cause);
   }
 
   private static Held once(Runnable release) {
@@ -218,7 +224,7 @@ final class StoreLocks implements AutoCloseable {
       try {
         channel.close();
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot close " + key, e);
+        throw failure("close", e);
       }
     }
   }

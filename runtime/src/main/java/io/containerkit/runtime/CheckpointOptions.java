@@ -23,7 +23,7 @@ import java.util.Optional;
 /// @param lazyPages leave memory to be fetched during the restore
 /// @param statusDescriptor where CRIU writes a zero byte when lazy pages can be fetched
 /// @param pageServer `ADDRESS:PORT` that takes the memory
-/// @param cgroupsMode `soft`, `full`, `strict`, `ignore`
+/// @param cgroupsMode what is done about control groups
 /// @param emptyNamespaces namespaces that are not saved, such as `network`
 /// @param deadline bounds this command instead of the runtime's own deadline
 /// @param extraArgs further words for the runtime, before the id
@@ -43,7 +43,7 @@ public record CheckpointOptions(
     boolean lazyPages,
     Optional<Fd> statusDescriptor,
     Optional<String> pageServer,
-    Optional<String> cgroupsMode,
+    Optional<CgroupsMode> cgroupsMode,
     List<String> emptyNamespaces,
     Optional<Duration> deadline,
     List<String> extraArgs) {

@@ -27,7 +27,12 @@ public abstract sealed class CommandBuilder<B extends CommandBuilder<B>> permits
 
   /// Further words for the runtime, before the id.
   public B extraArgs(String... extraArgs) {
-    this.extraArgs = List.of(extraArgs);
+    return extraArgs(List.of(extraArgs));
+  }
+
+  /// Further words for the runtime, before the id.
+  public B extraArgs(List<String> extraArgs) {
+    this.extraArgs = List.copyOf(extraArgs);
     return self();
   }
 }

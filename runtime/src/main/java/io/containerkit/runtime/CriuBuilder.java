@@ -18,7 +18,7 @@ public abstract sealed class CriuBuilder<B extends CriuBuilder<B>> extends Comma
   boolean fileLocks;
   boolean autoDedup;
   boolean lazyPages;
-  Optional<String> cgroupsMode = Optional.empty();
+  Optional<CgroupsMode> cgroupsMode = Optional.empty();
   List<String> emptyNamespaces = List.of();
 
   CriuBuilder(Path imagePath) {
@@ -67,8 +67,8 @@ public abstract sealed class CriuBuilder<B extends CriuBuilder<B>> extends Comma
     return self();
   }
 
-  /// `soft`, `full`, `strict` or `ignore`.
-  public B cgroupsMode(String cgroupsMode) {
+  /// What is done about control groups.
+  public B cgroupsMode(CgroupsMode cgroupsMode) {
     this.cgroupsMode = Optional.of(cgroupsMode);
     return self();
   }

@@ -249,10 +249,10 @@ public final class OciRuntime {
   /// Deletes a container whatever its state, killing it if need be. Quiet if there is none.
   ///
   /// A running one is killed and waited for here first, which takes 13 ms where runc, left to itself, looks every 100 ms.
-  public void deleteIfExists(String id) {
+  public void deleteForcibly(String id) {
     ContainerId.check(id);
     if (isExact(id)) {
-      parts().removal().deleteIfExists(id);
+      parts().removal().deleteForcibly(id);
     }
   }
 

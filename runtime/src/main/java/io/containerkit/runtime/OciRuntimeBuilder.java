@@ -20,7 +20,7 @@ public final class OciRuntimeBuilder {
   private @Nullable Path logs;
   private boolean debug;
   private boolean systemdCgroup;
-  private @Nullable String rootless;
+  private @Nullable Rootless rootless;
   private @Nullable Path criu;
   private List<String> globalArgs = List.of();
   private Map<String, String> environment = System.getenv();
@@ -84,8 +84,8 @@ public final class OciRuntimeBuilder {
     return this;
   }
 
-  /// `true`, `false` or `auto`: whether the runtime puts up with what only root may do.
-  public OciRuntimeBuilder rootless(String rootless) {
+  /// Whether the runtime puts up with what only root may do. Unless set, it is not told.
+  public OciRuntimeBuilder rootless(Rootless rootless) {
     this.rootless = rootless;
     return this;
   }
@@ -98,7 +98,12 @@ public final class OciRuntimeBuilder {
 
   /// Further words before the command.
   public OciRuntimeBuilder globalArgs(String... globalArgs) {
-    this.globalArgs = List.of(globalArgs);
+    return globalArgs(List.of(globalArgs));
+  }
+
+  /// Further words before the command.
+  public OciRuntimeBuilder globalArgs(List<String> globalArgs) {
+    this.globalArgs = List.copyOf(globalArgs);
     return this;
   }
 

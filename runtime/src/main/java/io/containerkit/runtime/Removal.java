@@ -38,7 +38,7 @@ final class Removal {
   }
 
   /// Deletes one in whatever state, and nothing if there is none.
-  void deleteIfExists(String id) {
+  void deleteForcibly(String id) {
     Optional<ContainerProcess> init = runtime.load(id);
     if (init.isPresent()) {
       try (ContainerProcess process = init.get()) {

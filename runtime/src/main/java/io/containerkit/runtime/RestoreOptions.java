@@ -18,7 +18,7 @@ import java.util.Optional;
 /// @param lazyPages fetch memory when it is touched
 /// @param noPivot as for create
 /// @param noSubreaper do not adopt the orphans of the container
-/// @param cgroupsMode `soft`, `full`, `strict`, `ignore`
+/// @param cgroupsMode what is done about control groups
 /// @param emptyNamespaces namespaces that are made but not restored, such as `network`
 /// @param lsmProfile `TYPE:NAME` of another profile for the process
 /// @param lsmMountContext another SELinux context for the mounts
@@ -36,7 +36,7 @@ public record RestoreOptions(
     boolean lazyPages,
     boolean noPivot,
     boolean noSubreaper,
-    Optional<String> cgroupsMode,
+    Optional<CgroupsMode> cgroupsMode,
     List<String> emptyNamespaces,
     Optional<String> lsmProfile,
     Optional<String> lsmMountContext,

@@ -46,7 +46,7 @@ public record RuntimeProbe(Path binary, String versionText, Optional<Way> way, S
     /// That namespace does not see what is mounted later on a host whose mounts are private. A container whose root file system is
     /// such a mount needs a namespace of its own, see [#prepare].
     OciRuntimeBuilder applyTo(OciRuntimeBuilder builder) {
-      builder.globalArgs(globalArgs.toArray(String[]::new));
+      builder.globalArgs(globalArgs);
       return privateCgroupView ? builder.mountNamespace(HybridCgroups.sharedView()) : builder;
     }
 

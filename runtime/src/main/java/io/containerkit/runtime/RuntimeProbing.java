@@ -95,7 +95,7 @@ final class RuntimeProbing {
     try (HostBundle bundle = HostBundle.create(work, "true")) {
       Optional<String> failure = run(runtime, bundle);
       try {
-        runtime.deleteIfExists(bundle.id());
+        runtime.deleteForcibly(bundle.id());
         return failure;
       } catch (ContainerException e) {
         // One that cannot even delete fails for the reason for which it could not create.

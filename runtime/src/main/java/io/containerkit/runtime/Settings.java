@@ -23,7 +23,7 @@ record Settings(
     @Nullable Path logs,
     boolean debug,
     boolean systemdCgroup,
-    @Nullable String rootless,
+    @Nullable Rootless rootless,
     @Nullable Path criu,
     List<String> globalArgs,
     Map<String, String> environment,

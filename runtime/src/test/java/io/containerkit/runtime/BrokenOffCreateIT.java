@@ -123,7 +123,7 @@ class BrokenOffCreateIT {
         }
         outcome.get().process().ifPresent(
             process -> {
-              runtime.deleteIfExists(id);
+              runtime.deleteForcibly(id);
               process.close();
             });
       }

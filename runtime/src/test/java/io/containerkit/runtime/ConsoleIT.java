@@ -43,7 +43,7 @@ class ConsoleIT extends RuntimeFixture {
     ScarceDescriptors.loadClasses();
     Path bundle = bundles.terminal("scarce", "sleep 1000");
     runtime.create("scarce", bundle, Stdio.terminal(SIZE)).close(); // what is made once and stays is made now
-    runtime.deleteIfExists("scarce");
+    runtime.deleteForcibly("scarce");
     boolean created = false;
     for (int left = 10; !created; left++) {
       try (ScarceDescriptors _ = ScarceDescriptors.leaving(left)) {
@@ -54,7 +54,7 @@ class ConsoleIT extends RuntimeFixture {
       }
       assertThat(runtime.list()).hasSize(created ? 1 : 0);
     }
-    runtime.deleteIfExists("scarce");
+    runtime.deleteForcibly("scarce");
   }
 
   @Test

@@ -121,7 +121,7 @@ class CreateFaultsTest {
       CommandException failure = createFails(at(fake.faulty("create", "hang").deadline(Duration.ofMillis(300))));
       assertThat(failure.kind()).isEqualTo(ErrorKind.TIMED_OUT);
       assertThat(first.isAlive()).isTrue();
-      good.deleteIfExists("victim");
+      good.deleteForcibly("victim");
       first.waitFor();
     }
   }
@@ -145,7 +145,7 @@ class CreateFaultsTest {
           assertThat(e.getSuppressed()).as("with %d left: %s", left, e.getMessage()).isEmpty();
           assertThat(runtime.list()).as("with %d left: %s", left, e.getMessage()).isEmpty();
         }
-        runtime.deleteIfExists("victim");
+        runtime.deleteForcibly("victim");
       }
     }
     assertThat(failed).isGreaterThan(12);
@@ -241,7 +241,7 @@ class CreateFaultsTest {
       assertThat(failure).hasMessageStartingWith("runc " + command).hasMessageContaining(": it printed what cannot be read: ");
       assertThat(failure.argv()).contains(command);
       assertThat(failure.stderrTail()).startsWith(printed);
-      good.deleteIfExists("victim");
+      good.deleteForcibly("victim");
     }
   }
 

@@ -44,7 +44,7 @@ class FakeRuntimeTest extends OciRuntimeSuite {
   void whatRunsIsKilledAndWaitedForBeforeItIsDeleted() throws Exception {
     try (ContainerProcess process = running("runs", "sleep 1000")) {
       int before = fake.calls().size();
-      runtime.deleteIfExists("runs");
+      runtime.deleteForcibly("runs");
       assertThat(process.waitFor()).isEqualTo(killedBy(Signal.KILL));
       List<String> commands = fake.calls().subList(before, fake.calls().size());
       assertThat(commands).filteredOn(call -> !call.startsWith("state ")).containsExactly("kill runs 9", "delete --force runs");

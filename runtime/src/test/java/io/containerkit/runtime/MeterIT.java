@@ -68,7 +68,7 @@ class MeterIT {
   void nothingIsLeft() {
     // A test that failed must not fail the next ones.
     OciRuntime used = Objects.requireNonNull(runtime);
-    used.list().forEach(container -> used.deleteIfExists(container.id()));
+    used.list().forEach(container -> used.deleteForcibly(container.id()));
     Objects.requireNonNull(residue).close();
   }
 

@@ -171,7 +171,7 @@ abstract class OciRuntimeSuite extends EndingsSuite {
     assertFails(ErrorKind.NOT_FOUND, () -> runtime.exec("nobody", ExecCommand.of("/bin/true"), ExecOptions.defaults()));
     assertThat(runtime.load("nobody")).isEmpty();
     assertThat(runtime.list()).isEmpty();
-    runtime.deleteIfExists("nobody");
+    runtime.deleteForcibly("nobody");
   }
 
   @Test
@@ -190,7 +190,7 @@ abstract class OciRuntimeSuite extends EndingsSuite {
     assertFails(ErrorKind.NOT_FOUND, () -> runtime.state("prefix"));
     assertFails(ErrorKind.NOT_FOUND, () -> runtime.kill("prefix", Signal.KILL));
     assertFails(ErrorKind.NOT_FOUND, () -> runtime.delete("prefix"));
-    runtime.deleteIfExists("prefix");
+    runtime.deleteForcibly("prefix");
     assertThat(runtime.load("prefix")).isEmpty();
     assertThat(init.isAlive()).isTrue();
     stopAndDelete(init);
@@ -215,18 +215,18 @@ abstract class OciRuntimeSuite extends EndingsSuite {
   }
 
   @Test
-  void deleteIfExistsEndsWhatRuns() throws Exception {
+  void deleteForciblyEndsWhatRuns() throws Exception {
     ContainerProcess init = running("doomed", "trap '' TERM; sleep 1000");
-    runtime.deleteIfExists("doomed");
+    runtime.deleteForcibly("doomed");
     assertThat(init.waitFor()).isEqualTo(killedBy(Signal.KILL));
-    runtime.deleteIfExists("doomed");
+    runtime.deleteForcibly("doomed");
     init.close();
   }
 
   @Test
   void aCreatedContainerCanBeDeleted() throws Exception {
     try (ContainerProcess process = runtime.create("unborn", bundles.script("unborn", "true"), Stdio.none())) {
-      runtime.deleteIfExists("unborn");
+      runtime.deleteForcibly("unborn");
       assertThat(process.waitFor().shellCode()).isEqualTo(137);
     }
   }
@@ -304,7 +304,7 @@ abstract class OciRuntimeSuite extends EndingsSuite {
       assertFails(ErrorKind.INVALID_ID, () -> runtime.create(id, directory, Stdio.none()));
       assertFails(ErrorKind.INVALID_ID, () -> runtime.state(id));
       assertFails(ErrorKind.INVALID_ID, () -> runtime.delete(id));
-      assertFails(ErrorKind.INVALID_ID, () -> runtime.deleteIfExists(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.deleteForcibly(id));
       assertFails(ErrorKind.INVALID_ID, () -> runtime.kill(id, Signal.KILL));
       assertFails(ErrorKind.INVALID_ID, () -> runtime.load(id));
     }

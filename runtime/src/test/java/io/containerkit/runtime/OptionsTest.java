@@ -132,7 +132,7 @@ class OptionsTest {
             .lazyPages(true)
             .statusDescriptor(Fd.borrow(1))
             .pageServer("h:1")
-            .cgroupsMode("soft")
+            .cgroupsMode(CgroupsMode.SOFT)
             .emptyNamespaces("network")
             .build();
     assertThat(String.join(" ", checkpoint.args(RUNC)))
@@ -152,7 +152,7 @@ class OptionsTest {
             .lazyPages(true)
             .noPivot(true)
             .noSubreaper(true)
-            .cgroupsMode("full")
+            .cgroupsMode(CgroupsMode.FULL)
             .emptyNamespaces("network")
             .lsmProfile("apparmor:p")
             .lsmMountContext("c")

@@ -36,7 +36,7 @@ class RunscIT extends OciRuntimeSuite {
   void anInitThatDiesBeforeItsStartIsKnownToBeDead() throws Exception {
     // The sandbox takes a signal before the start and keeps running; only its deletion ends it.
     try (ContainerProcess process = runtime.create("early", bundles.script("early", "true"), Stdio.none())) {
-      runtime.deleteIfExists("early");
+      runtime.deleteForcibly("early");
       assertThat(process.waitFor().isSuccess()).isFalse();
       assertThat(process.isAlive()).isFalse();
     }

@@ -47,7 +47,7 @@ abstract class RuntimeFixture {
       residue.close();
     } finally {
       // A test that failed half-way must not make the next ones fail.
-      runtime.list().forEach(left -> runtime.deleteIfExists(left.id()));
+      runtime.list().forEach(left -> runtime.deleteForcibly(left.id()));
     }
   }
 
