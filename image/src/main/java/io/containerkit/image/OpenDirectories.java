@@ -3,7 +3,10 @@ package io.containerkit.image;
 import io.containerkit.linux.Errno;
 import io.containerkit.linux.Fd;
 import io.containerkit.linux.FileAt;
+import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.ImageException;
 import io.containerkit.spec.KernelException;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -17,14 +20,19 @@ final class OpenDirectories implements AutoCloseable {
   private static final int MOST = 32;
   static final int PRIVATE = 0700;
 
+  /// How many directories may be in each other: what reads the tree later has that many open.
+  private static final int DEEPEST = 512;
+
   private final FileAt files;
   private final Fd root;
+  private final int rootDepth;
   private final Map<TreePath, Fd> open = new LinkedHashMap<>(MOST, 0.75f, true);
   private final Set<TreePath> implied = new LinkedHashSet<>();
 
   OpenDirectories(FileAt files, Fd root) {
     this.files = files;
     this.root = root;
+    this.rootDepth = depth(root);
   }
 
   /// Opens a directory, making it and those above it where they are missing. The descriptor stays this object's.
@@ -61,7 +69,26 @@ final class OpenDirectories implements AutoCloseable {
 
   /// Links on the way are followed as a process inside would, with the root as its `/`.
   private Fd resolve(TreePath path) {
-    return files.openInRoot(root, path.bytes());
+    Fd directory = files.openInRoot(root, path.bytes());
+    try {
+      // By links a path of any length can lead as deep as it likes.
+      if (depth(directory) - rootDepth > DEEPEST) {
+        throw new ImageException(ErrorKind.CORRUPT, path.toString(), path + " leads deeper than " + DEEPEST + " directories", null);
+      }
+    } catch (RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+    return directory;
+  }
+
+  private int depth(Fd directory) {
+    byte[] path = files.readLink(root, ("/proc/self/fd/" + directory.number()).getBytes(StandardCharsets.US_ASCII));
+    int depth = 0;
+    for (byte b : path) {
+      depth += b == '/' ? 1 : 0;
+    }
+    return depth;
   }
 
   private Fd keep(TreePath path, Fd directory) {

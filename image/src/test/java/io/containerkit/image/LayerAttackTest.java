@@ -130,6 +130,8 @@ class LayerAttackTest {
         Arguments.of("size of pax beyond the archive", new Tar().pax("size=1000000").file("f", "x"), "in the middle of a file"),
         Arguments.of("huge extended header", new Tar().header("pax", 'x', h -> h.size(1 << 30)), "more than the"),
         Arguments.of("huge sparse file", new Tar().pax("GNU.sparse.size=999999999999999", "GNU.sparse.map=0,1").file("f", "x"), "more than the 4194304 allowed"),
+        Arguments.of("deep", new Tar().pax("path=" + "d/".repeat(1000)).directory("d"), "deeper than 512 directories"),
+        Arguments.of("deep by links", stacked(4), "deeper than 512 directories"),
         Arguments.of("component too long", new Tar().pax("path=" + "n".repeat(256)).file("f", ""), "ENAMETOOLONG"),
         Arguments.of("path too long", new Tar().pax("path=" + "n/".repeat(3000)).directory("f"), "ENAMETOOLONG"),
         Arguments.of("link to nothing", new Tar().symbolicLink("l", ""), "has no target"),
@@ -137,6 +139,17 @@ class LayerAttackTest {
         Arguments.of("malformed capability", new Tar().pax("SCHILY.xattr.security.capability=x").file("f", ""), "EINVAL"),
         Arguments.of("owner of all", new Tar().pax("uid=4294967295").file("f", ""), "has the owner or group 4294967295"),
         Arguments.of("no archive at all", new Tar().raw("<html>Not found</html>".repeat(100).getBytes(StandardCharsets.UTF_8)), "no tar archive"));
+  }
+
+  /// Directories that no single name says how deep they are.
+  private static Tar stacked(int times) {
+    var tar = new Tar();
+    String base = "";
+    for (int i = 0; i < times; i++) {
+      tar.pax("path=" + base + "d/".repeat(200)).directory("d").pax("linkpath=" + base + "d/".repeat(200)).symbolicLink("l" + i, "d");
+      base = "l" + i + "/";
+    }
+    return tar;
   }
 
   @ParameterizedTest(name = "{0}")

@@ -28,7 +28,6 @@ public final class FileAt implements AutoCloseable {
   private static final int BUFFER = 1 << 18;
 
   private static final int AT_SYMLINK_NOFOLLOW = 0x100;
-  private static final int AT_REMOVEDIR = 0x200;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS = 0x7ff;
   private static final int RENAME_NOREPLACE = 1;
@@ -39,7 +38,6 @@ public final class FileAt implements AutoCloseable {
   private static final int O_EXCL = 0x80;
   private static final int FICLONE = 0x4004_9409;
   private static final int ENXIO = 6;
-  private static final int EISDIR = 21;
   private static final int ENODATA = 61;
   private static final int ERANGE = 34;
   /// `struct open_how` (`linux/openat2.h`): flags, mode, resolve, 8 bytes each.
@@ -211,25 +209,17 @@ public final class FileAt implements AutoCloseable {
   ///
   /// @return false if there is no such name
   public boolean removeTree(Fd directory, byte[] path) {
-    long result = directory.syscall(FileSyscall.UNLINKAT, c(path), 0, 0, 0);
-    if (result == -Errno.ENOENT) {
-      return false;
-    }
-    if (result == -EISDIR) {
-      try (Fd inner = openDirectory(directory, path)) {
-        removeContent(inner);
-      }
-      result = directory.syscall(FileSyscall.UNLINKAT, c(path), AT_REMOVEDIR, 0, 0);
-    }
-    check(result, "unlinkat", path);
-    return true;
+    return new TreeRemoval(this).remove(directory, path);
   }
 
-  /// Removes all that is in a directory.
+  /// Removes all that is in a directory. However deep that goes: neither the stack nor the number of open files grows with it.
   public void removeContent(Fd directory) {
-    for (byte[] entry : list(directory)) {
-      removeTree(directory, entry);
-    }
+    new TreeRemoval(this).empty(directory);
+  }
+
+  /// Removes a name, or says why not by a negative errno.
+  long unlinkat(Fd directory, byte[] path, int flags) {
+    return directory.syscall(FileSyscall.UNLINKAT, c(path), flags, 0, 0);
   }
 
   /// Gives a file another name, which must be free.

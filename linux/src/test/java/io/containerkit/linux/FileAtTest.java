@@ -76,6 +76,28 @@ class FileAtTest {
   }
 
   @Test
+  void aTreeOfAnyDepthIsRemovedWithFewFilesOpen() throws Exception {
+    // In memory: a disk that others write to takes a minute for it.
+    Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "deep");
+    try (Fd top = FileAt.openDirectory(memory)) {
+      Fd at = FileAt.openDirectory(memory);
+      for (int depth = 0; depth < 6_000; depth++) {
+        files.create(at, name("file"), 0600).close();
+        files.mkdir(at, name("empty"), 0700);
+        files.mkdir(at, name("d"), 0700);
+        Fd inner = files.openDirectory(at, name("d"));
+        at.close();
+        at = inner;
+      }
+      at.close();
+      assertThat(files.removeTree(top, name("d"))).isTrue();
+      assertThat(files.list(top)).hasSize(2);
+      files.removeContent(top);
+    }
+    Files.delete(memory);
+  }
+
+  @Test
   void devicesLinksAndFifosAreMade() {
     files.mknod(root, name("c"), FileType.CHARACTER_DEVICE, 0600, 4000, 300_000);
     files.mknod(root, name("p"), FileType.FIFO, 0600, 0, 0);
