@@ -3,7 +3,7 @@ package io.containerkit.cli;
 import io.containerkit.image.StoreProblem;
 import java.util.List;
 
-/// `ckit image check`: reads the whole store and compares it with its digests.
+/// `ckit image check`: reads all content of the store and compares it with its digests.
 ///
 /// @param repair whether to remove what is damaged
 record ImageCheckCommand(boolean repair) implements Command {
@@ -13,7 +13,7 @@ record ImageCheckCommand(boolean repair) implements Command {
         "image check",
         "",
         "Looks for damage in the store",
-        "Prints nothing if all is well; else what is wrong, and exits with 125.",
+        "Reads all content as it was pulled, not the files unpacked from it. Prints nothing if all is well; else what is wrong, and exits with 125.",
         new Flags().toggle("r", "repair", "Removes what is damaged, so that a pull brings it again."),
         0,
         0,

@@ -5,6 +5,7 @@ import io.containerkit.image.Images;
 import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ErrorKind;
 import java.util.List;
+import java.util.Optional;
 
 /// `ckit rmi`: removes images.
 ///
@@ -57,11 +58,10 @@ record RmiCommand(List<String> names, boolean all, boolean force, boolean ignore
   }
 
   private void remove(Session session, Images images, String name) {
-    Image image = images.get(name);
+    // None where the image was damaged and only its name is left.
+    Optional<Image> image = images.find(name);
     Images.Removed removed = images.remove(name, force);
     removed.names().forEach(gone -> session.out().println("Untagged: " + gone));
-    if (images.find(image.id().toString()).isEmpty()) {
-      session.out().println("Deleted: " + image.id());
-    }
+    image.map(known -> known.id().toString()).filter(id -> images.find(id).isEmpty()).ifPresent(id -> session.out().println("Deleted: " + id));
   }
 }

@@ -18,11 +18,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The body of an answer as a stream. Unlike the JDK's own it gives up when nothing comes for a while. To be read by one thread.
+/// The body of an answer as a stream. Unlike the JDK's own it gives up when nothing comes for a while, or next to nothing for some while
+/// longer. To be read by one thread.
 final class BodyStream extends InputStream implements BodySubscriber<BodyStream> {
 
   // Lists of buffers under way, some 16 KiB each: enough to keep the socket busy while the reader works.
   private static final int AHEAD = 16;
+
+  /// The least that must come while the reader waits as long as four silences may last.
+  private static final int LEAST = 64 << 10;
+
+  private static final int PATIENCE = 4;
 
   private sealed interface Part {
     record Data(List<ByteBuffer> buffers) implements Part {}
@@ -36,6 +42,8 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
   private Iterator<ByteBuffer> buffers = List.<ByteBuffer>of().iterator();
   private ByteBuffer current = ByteBuffer.allocate(0);
   private Part.@Nullable End end;
+  private long waited;
+  private long came;
 
   BodyStream(Duration idle) {
     this.idle = idle;
@@ -113,17 +121,44 @@ final class BodyStream extends InputStream implements BodySubscriber<BodyStream>
 
   private Part take() throws IOException {
     try {
+      var ready = parts.poll();
+      if (ready != null) {
+        return counted(ready);
+      }
+      var since = System.nanoTime();
       var part = parts.poll(idle.toNanos(), TimeUnit.NANOSECONDS);
+      waited += System.nanoTime() - since;
       if (part == null) {
         close();
         throw new HttpTimeoutException("nothing came for " + idle.toMillis() + " ms");
       }
-      return part;
+      if (part instanceof Part.Data && waited > PATIENCE * idle.toNanos()) {
+        checkRate();
+      }
+      return counted(part);
     } catch (InterruptedException _) {
       close();
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for a body");
     }
+  }
+
+  private Part counted(Part part) {
+    if (part instanceof Part.Data(var items)) {
+      for (var item : items) {
+        came += item.remaining();
+      }
+    }
+    return part;
+  }
+
+  private void checkRate() throws HttpTimeoutException {
+    if (came < LEAST) {
+      close();
+      throw new HttpTimeoutException("only " + came + " bytes came in " + waited / 1_000_000 + " ms");
+    }
+    waited = 0;
+    came = 0;
   }
 
   /// Reads all of a short body.

@@ -235,7 +235,8 @@ public final class ContentStore implements AutoCloseable {
     return new Collector(this).collect();
   }
 
-  /// Reads everything again and compares it with its digest; looks for what references need and is not here.
+  /// Reads all content again and compares it with its digest; looks for what references need and is not here. The files of unpacked layers
+  /// are not read: nothing but the archive of the whole layer has a digest.
   ///
   /// @param remove whether to remove what is damaged, so that a pull brings it again
   public List<StoreProblem> check(boolean remove) {

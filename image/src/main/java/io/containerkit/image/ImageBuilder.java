@@ -111,6 +111,10 @@ public final class ImageBuilder {
   }
 
   private ImageBuilder add(String subject, Lease.Content archive, String createdBy) throws InterruptedException {
+    if (layers.size() == Snapshots.MOST_LOWER) {
+      // Before the work of packing it.
+      throw Snapshots.tooMany("new image", layers.size() + 1, Snapshots.MOST_LOWER);
+    }
     MessageDigest digest = Digest.sha256(new byte[0]).newMessageDigest();
     Descriptor layer =
         lease.write(

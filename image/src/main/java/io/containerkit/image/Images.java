@@ -239,7 +239,7 @@ public final class Images implements AutoCloseable {
     return new Removed(names, store.collect());
   }
 
-  /// Reads the whole store again and compares it with its digests; see [ContentStore#check].
+  /// Reads all content of the store again and compares it with its digests, but not the files of unpacked layers; see [ContentStore#check].
   ///
   /// @param remove whether to remove what is damaged, so that a pull brings it again
   public List<StoreProblem> check(boolean remove) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The plain archive of a layer while it comes in: one thread inflates, the next digests, the caller reads. Inflating is the slowest step
 /// and has a core to itself that way.
@@ -14,13 +15,16 @@ final class LayerStream extends InputStream {
   private static final long RATIO_FREE = 1L << 30;
 
   private final UnpackLimits limits;
+  private final AtomicLong imageBytes;
   private final MessageDigest digest;
   private final InputStream plain;
 
   /// @param compressed the layer, compressed or not; closed with this stream
   /// @param digest of the plain archive
-  LayerStream(InputStream compressed, MessageDigest digest, UnpackLimits limits) {
+  /// @param imageBytes how many bytes of plain archive the image has so far
+  LayerStream(InputStream compressed, MessageDigest digest, UnpackLimits limits, AtomicLong imageBytes) {
     this.limits = limits;
+    this.imageBytes = imageBytes;
     this.digest = digest;
     var inflated =
         new ReadAhead(
@@ -90,6 +94,9 @@ final class LayerStream extends InputStream {
       int read = super.read(bytes, offset, length);
       if (count > limits.bytes()) {
         throw new MalformedException("unpacks to more than the " + limits.bytes() + " bytes allowed");
+      }
+      if (imageBytes.addAndGet(Math.max(0, read)) > limits.imageBytes()) {
+        throw new MalformedException("with the image's other layers unpacks to more than the " + limits.imageBytes() + " bytes allowed");
       }
       if (count > RATIO_FREE && count / limits.ratio() > compressed.count) {
         throw new MalformedException("unpacks to more than " + limits.ratio() + " times its size, like a bomb");

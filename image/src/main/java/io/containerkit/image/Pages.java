@@ -13,12 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class Pages {
 
   private static final int MOST = 10_000;
+  /// Of all pages together: half a million tags, or as many referrers as anyone will look through.
+  private static final int MOST_BYTES = 64 << 20;
   private static final Pattern NEXT = Pattern.compile("<([^>]*)>[^,]*;\\s*rel=\"?next\"?", Pattern.CASE_INSENSITIVE);
 
   private final Transport transport;
   private final Endpoint endpoint;
   private final Set<URI> seen = new HashSet<>();
   private @Nullable URI next;
+  private long bytes;
 
   Pages(Transport transport, Endpoint endpoint, URI first) {
     this.transport = transport;
@@ -40,7 +43,13 @@ final class Pages {
     seen.add(uri);
     var request = Request.get(uri, Scope.pull(endpoint.repository()));
     var page = transport.documentIfFound(endpoint, request, limit);
-    page.ifPresent(answer -> follow(answer.response()));
+    if (page.isPresent()) {
+      bytes += page.get().bytes().length;
+      if (bytes > MOST_BYTES) {
+        throw page.get().corrupt("the pages of the list have more than " + MOST_BYTES + " bytes");
+      }
+      follow(page.get().response());
+    }
     return page;
   }
 

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,12 +29,40 @@ final class RegistriesFile {
     try {
       // TOML to JSON text: from there on it is read as every other document is.
       var json = new TomlMapper().readTree(Files.readString(file)).toString();
-      var in = ObjectReader.of(Json.readObject(json), file.toString());
+      var document = Json.readObject(json);
+      var in = ObjectReader.of(document, file.toString());
+      if (document.get("registries") != null) {
+        // Read as nothing, it would leave open what it blocks.
+        throw in.problem("registries", "is the form of version 1, which is not read; write a [[registry]] for each");
+      }
       return in.objects("registry").stream().map(RegistriesFile::registry).toList();
     } catch (JsonProcessingException e) {
       throw new SpecException(file.toString(), "", e.getOriginalMessage() + place(e), e);
     } catch (IOException e) {
       throw new ImageException(ErrorKind.IO, file.toString(), "cannot read " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /// The registries of several files. What a later one says about a prefix replaces all that an earlier one does.
+  static List<Registry> read(List<Path> files) {
+    var byPrefix = new LinkedHashMap<String, Registry>();
+    for (var file : files) {
+      for (var registry : read(file)) {
+        byPrefix.put(registry.prefix(), registry);
+      }
+    }
+    return List.copyOf(byPrefix.values());
+  }
+
+  /// The files `*.conf` of a directory, in the order of their names; none if it does not exist.
+  static List<Path> dropIns(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (var files = Files.list(directory)) {
+      return files.filter(file -> file.toString().endsWith(".conf") && Files.isRegularFile(file)).sorted().toList();
+    } catch (IOException e) {
+      throw new ImageException(ErrorKind.IO, directory.toString(), "cannot read " + directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -159,7 +159,7 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   }
 
   /// What this machine says: the first of `containerkit/registries.conf` and `containers/registries.conf` in the user's
-  /// `$XDG_CONFIG_HOME` (`~/.config`) and in `/etc`; the certificates in `containers/certs.d` and `docker/certs.d` in both; the
+  /// `$XDG_CONFIG_HOME` (`~/.config`) and in `/etc`; then all of `registries.conf.d/*.conf` beside them; the certificates in `containers/certs.d` and `docker/certs.d` in both; the
   /// proxies of the environment.
   public static RegistryConfig host() {
     return host(System.getenv(), Path.of(System.getProperty("user.home", "/")), Path.of("/etc"));
@@ -168,13 +168,15 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   static RegistryConfig host(Map<String, String> env, Path home, Path etc) {
     var xdg = env.getOrDefault("XDG_CONFIG_HOME", "");
     var own = xdg.isEmpty() ? home.resolve(".config") : Path.of(xdg);
-    var file =
-        Stream.of(own.resolve("containerkit"), etc.resolve("containerkit"), own.resolve("containers"), etc.resolve("containers"))
-            .map(directory -> directory.resolve("registries.conf"))
-            .filter(Files::isRegularFile)
-            .findFirst();
+    var places = List.of(own.resolve("containerkit"), etc.resolve("containerkit"), own.resolve("containers"), etc.resolve("containers"));
+    var files = new ArrayList<Path>();
+    places.stream().map(place -> place.resolve("registries.conf")).filter(Files::isRegularFile).findFirst().ifPresent(files::add);
+    // The system's before the user's, so that the user's counts; ours last.
+    for (var place : List.of(etc.resolve("containers"), own.resolve("containers"), etc.resolve("containerkit"), own.resolve("containerkit"))) {
+      files.addAll(RegistriesFile.dropIns(place.resolve("registries.conf.d")));
+    }
     return new RegistryConfig(
-        file.map(RegistriesFile::read).orElse(List.of()),
+        RegistriesFile.read(files),
         Stream.of(own, etc)
             .flatMap(place -> Stream.of(place.resolve("containers/certs.d"), place.resolve("docker/certs.d")))
             .toList(),

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -24,6 +25,9 @@ import java.util.function.Supplier;
 /// A layer is unpacked into a directory of its own, whatever is below it in an image: layers of one image are unpacked at the same
 /// time, and images share them. In a layer, what it hides is marked in overlay's own form.
 public final class Snapshots {
+
+  /// Linux, `fs/overlayfs/params.h`: OVL_MAX_STACK.
+  static final int MOST_LOWER = 500;
 
   private final ContentStore store;
   private final UnpackLimits limits;
@@ -72,6 +76,10 @@ public final class Snapshots {
       throw new ImageException(
           ErrorKind.CORRUPT, subject, subject + ": its manifest has " + blobs.size() + " layers, its configuration " + diffIds.size(), null);
     }
+    if (blobs.size() > limits.layers()) {
+      throw tooMany("image " + manifest.config().digest(), blobs.size(), limits.layers());
+    }
+    var imageBytes = new AtomicLong();
     int width = Math.max(1, Math.min(blobs.size(), Math.max(3, Runtime.getRuntime().availableProcessors())));
     try (ExecutorService threads = Executors.newFixedThreadPool(width, Thread.ofPlatform().daemon().name("layer-unpack-", 0).factory())) {
       var done = new ExecutorCompletionService<Descriptor>(threads);
@@ -80,7 +88,7 @@ public final class Snapshots {
         Digest diffId = diffIds.get(i);
         done.submit(
             () -> {
-              unpack(lease, blob, diffId, source);
+              unpack(lease, blob, diffId, source, imageBytes);
               return blob;
             });
       }
@@ -98,6 +106,12 @@ public final class Snapshots {
     }
   }
 
+  /// The refusal of an image with too many layers, in whatever way it is met.
+  static ImageException tooMany(String subject, int layers, int most) {
+    return new ImageException(
+        ErrorKind.UNSUPPORTED, subject, subject + ": it has " + layers + " layers, more than the " + most + " that can be put on each other; make fewer of them", null);
+  }
+
   private static InterruptedException rethrown(ExecutionException e) {
     return switch (e.getCause()) {
       case RuntimeException cause -> throw cause;
@@ -113,6 +127,10 @@ public final class Snapshots {
   /// @param diffId the digest of its plain archive
   /// @return the directory with its files
   public Path unpack(Lease lease, Descriptor blob, Digest diffId, BlobSource source) throws InterruptedException {
+    return unpack(lease, blob, diffId, source, new AtomicLong());
+  }
+
+  private Path unpack(Lease lease, Descriptor blob, Digest diffId, BlobSource source, AtomicLong imageBytes) throws InterruptedException {
     lease.keep(diffId);
     var known = layers.find(diffId);
     if (known.isPresent()) {
@@ -125,7 +143,7 @@ public final class Snapshots {
       }
       String subject = "layer " + blob.digest();
       try (InputStream content = new ReadAhead("layer-fetch", () -> open(lease, blob, source))) {
-        return unpackNew(content, diffId).files();
+        return unpackNew(content, diffId, imageBytes).files();
       } catch (IOException e) {
         throw discarded(blob, Unpacking.failed(subject, e));
       } catch (ImageException e) {
@@ -159,12 +177,12 @@ public final class Snapshots {
     }
   }
 
-  private LayerDirectories.Layer unpackNew(InputStream content, Digest diffId) throws IOException {
+  private LayerDirectories.Layer unpackNew(InputStream content, Digest diffId, AtomicLong imageBytes) throws IOException {
     LayerForm found = form.get();
     return layers.publish(
         diffId,
         (files, root) -> {
-          try (var plain = new LayerStream(content, diffId.newMessageDigest(), limits);
+          try (var plain = new LayerStream(content, diffId.newMessageDigest(), limits, imageBytes);
               var extractor = new LayerExtractor(files, root, found, limits)) {
             var tar = new TarReader(plain);
             LayerExtractor.Result result = extractor.extract(tar);
@@ -193,6 +211,9 @@ public final class Snapshots {
       }
       chain.addFirst(all.get(i).files());
       seams.above(diffIds.subList(0, i + 1), all.subList(0, i + 1)).ifPresent(chain::addFirst);
+    }
+    if (chain.size() > MOST_LOWER) {
+      throw tooMany("image of " + diffIds.getLast(), chain.size(), MOST_LOWER);
     }
     if (chain.isEmpty()) {
       throw new ImageException(ErrorKind.INVALID_ARGUMENT, "image", "an image without layers has no root file system", null);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -83,7 +84,7 @@ class LayerAttackTest {
 
   private void refused(ImageFixture image, ErrorKind kind, String why) {
     try (Lease lease = store.lease()) {
-      assertThatThrownBy(() -> snapshots(new UnpackLimits(100, 4 << 20, 400)).unpack(lease, image.manifest(), image.config(), image))
+      assertThatThrownBy(() -> snapshots(new UnpackLimits(100, 4 << 20, 400, 3, 6 << 20)).unpack(lease, image.manifest(), image.config(), image))
           .asInstanceOf(type(ImageException.class))
           .satisfies(
               e -> {
@@ -182,6 +183,35 @@ class LayerAttackTest {
   @Test
   void tooManyBytesAreRefused() {
     refused(new Tar().file("f", "x".repeat(3 << 20)).file("g", "x".repeat(2 << 20)).end(), "more than the 4194304 bytes");
+  }
+
+  @Test
+  void tooManyBytesOfAllLayersTogetherAreRefused() {
+    var image = new ImageFixture();
+    for (String name : List.of("a", "b", "c")) {
+      image.layer(new Tar().file(name, name.repeat(3 << 20)).end());
+    }
+    try (Lease lease = store.lease()) {
+      assertThatThrownBy(() -> snapshots(new UnpackLimits(100, 4 << 20, 400, 3, 6 << 20)).unpack(lease, image.manifest(), image.config(), image))
+          .isInstanceOf(ImageException.class)
+          .hasMessageContaining("with the image's other layers unpacks to more than the 6291456 bytes allowed");
+    }
+    store.collect();
+  }
+
+  @Test
+  void moreLayersThanCanBePutOnEachOtherAreRefused() throws Exception {
+    var image = new ImageFixture();
+    byte[] archive = new Tar().file("a", "a").end();
+    for (int i = 0; i < 501; i++) {
+      image.layer(archive, Compression.NONE);
+    }
+    try (Lease lease = store.lease()) {
+      assertThatThrownBy(() -> snapshots(UnpackLimits.DEFAULT).unpack(lease, image.manifest(), image.config(), image))
+          .isInstanceOfSatisfying(ImageException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.UNSUPPORTED))
+          .hasMessageContaining("it has 501 layers, more than the 500 that can be put on each other");
+    }
+    assertThat(store.stored("layers")).doesNotContain(image.diffIds().getFirst());
   }
 
   @Test

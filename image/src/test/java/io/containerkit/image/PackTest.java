@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +113,19 @@ class PackTest {
       assertThat(temp.resolve("copy/two/first")).hasContent("two");
       assertThat(temp.resolve("copy/two/second")).hasContent("two");
     }
+  }
+
+  @Test
+  void noLayerIsAddedThatCouldNotBePutOnTheOthers() throws Exception {
+    byte[] archive = new Tar().file("a", "a").end();
+    Digest diffId = Digest.sha256(archive);
+    Descriptor layer = lease.put(MediaType.OCI_LAYER, archive);
+    Descriptor config = lease.put(MediaType.OCI_CONFIG, ImageConfig.of(PLATFORM, ImageConfig.Defaults.NONE, Collections.nCopies(500, diffId)).toBytes());
+    Descriptor base = lease.put(MediaType.OCI_MANIFEST, Manifest.of(config, Collections.nCopies(500, layer)).toBytes());
+    ImageBuilder full = ImageBuilder.from(lease, base, PLATFORM);
+    assertThatThrownBy(() -> full.archive(new ByteArrayInputStream(archive), "one more"))
+        .isInstanceOf(ImageException.class)
+        .hasMessage("new image: it has 501 layers, more than the 500 that can be put on each other; make fewer of them");
   }
 
   @Test

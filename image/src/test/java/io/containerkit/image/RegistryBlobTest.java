@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ErrorKind;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +23,7 @@ import org.assertj.core.api.AbstractThrowableAssert;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -89,6 +91,38 @@ class RegistryBlobTest {
         });
     assertFails(() -> read(blob), ErrorKind.INVALID_ARGUMENT).hasMessageContaining("416");
     assertThat(registry.calls("GET", "/blobs/")).hasSize(2);
+  }
+
+  @Test
+  @Timeout(30)
+  void givesUpABodyThatDrips() {
+    var content = random(3, 1 << 20);
+    var blob = registry.addBlob(MediaType.OCI_LAYER_GZIP, content);
+    var drops = new Semaphore(0);
+    registry.fault(
+        (call, answer) -> {
+          if (!call.is("GET", blob.digest().toString())) {
+            return false;
+          }
+          var range = FakeRegistry.range(call, content.length);
+          var from = range == null ? 0 : range[0];
+          if (range != null) {
+            answer.header("Content-Range", "bytes " + from + "-" + (content.length - 1) + "/" + content.length);
+          }
+          var out = answer.header("Content-Length", Integer.toString(content.length - from)).start(range == null ? 200 : 206);
+          for (var i = from; i < content.length; i++) {
+            out.write(content, i, 1);
+            out.flush();
+            drops.release();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
+          }
+          return true;
+        });
+    var impatient = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMillis(200), Duration.ofSeconds(5));
+    try (var client = client().timeouts(impatient).build()) {
+      assertFails(() -> client.openBlob(registry.reference("app:1"), blob).readAllBytes(), ErrorKind.TIMED_OUT).hasMessageContaining("bytes came in");
+    }
+    assertThat(drops.availablePermits()).isGreaterThan(10);
   }
 
   @Test

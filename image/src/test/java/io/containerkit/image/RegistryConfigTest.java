@@ -112,6 +112,7 @@ class RegistryConfigTest {
         "[[registry]]\\nprefix = 'a.b'\\nclient-cert = 'c' | /registry/0/client-key",
         "[[registry]]\\nprefix = 'a.b'\\nclient-key = 'k' | /registry/0/client-cert",
         "registry = 'x' | /registry",
+        "[registries.block]\\nregistries = ['a.b'] | /registries",
         "not toml at all | ''",
       })
   void refusesMistakesAndNamesFileAndKey(String text, String pointer) {
@@ -170,6 +171,25 @@ class RegistryConfigTest {
       var expected = place.equals(etc.resolve("containerkit")) || !place.startsWith(etc) || place.endsWith("containers") ? place : etc;
       assertThat(first).isEqualTo(expected.hashCode() + ".x");
     }
+  }
+
+  @Test
+  void dropInsBlockWhateverTheMainFileSays() throws Exception {
+    var home = directory.resolve("home");
+    var etc = directory.resolve("etc");
+    Files.createDirectories(etc.resolve("containers/registries.conf.d"));
+    Files.createDirectories(home.resolve(".config/containerkit/registries.conf.d"));
+    Files.createDirectories(etc.resolve("containerkit"));
+    Files.writeString(etc.resolve("containerkit/registries.conf"), "[[registry]]\nprefix = 'evil.example'\n[[registry]]\nprefix = 'kept.example'\ninsecure = true");
+    Files.writeString(etc.resolve("containers/registries.conf.d/20-block.conf"), "[[registry]]\nprefix = 'evil.example'\nblocked = true");
+    Files.writeString(etc.resolve("containers/registries.conf.d/10-other.conf"), "[[registry]]\nprefix = 'evil.example'\ninsecure = true");
+    Files.writeString(etc.resolve("containers/registries.conf.d/note.txt"), "not toml");
+    var config = RegistryConfig.host(Map.of(), home, etc);
+    assertThatThrownBy(() -> config.pullFrom(ImageReference.of("evil.example/app"))).hasMessageContaining("is blocked by the configuration of registries");
+    assertThat(config.pullFrom(ImageReference.of("kept.example/app")).getFirst().access().insecure()).isTrue();
+
+    Files.writeString(home.resolve(".config/containerkit/registries.conf.d/mine.conf"), "[[registry]]\nprefix = 'evil.example'");
+    assertThat(RegistryConfig.host(Map.of(), home, etc).pullFrom(ImageReference.of("evil.example/app"))).hasSize(1);
   }
 
   @Test

@@ -258,6 +258,18 @@ class RegistryPushTest {
   }
 
   @Test
+  void boundsAListOverAllItsPages() {
+    var page = "{\"tags\":[\"" + "x".repeat(3 << 20) + "\"]}";
+    registry.fault(
+        (call, answer) ->
+            call.path().endsWith("/tags/list")
+                && answer.header("Link", "</v2/app/tags/list?last=" + registry.calls.size() + ">; rel=\"next\"").send(200, page));
+    assertThatThrownBy(() -> client.tags(registry.reference("app:1")))
+        .isInstanceOfSatisfying(RegistryException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.CORRUPT))
+        .hasMessageContaining("more than 67108864 bytes");
+  }
+
+  @Test
   void listsNoTagsOfAnEmptyRepository() throws Exception {
     registry.fault((call, answer) -> call.path().endsWith("/tags/list") && answer.send(200, "{\"name\":\"app\",\"tags\":null}"));
     assertThat(client.tags(registry.reference("app"))).isEmpty();
