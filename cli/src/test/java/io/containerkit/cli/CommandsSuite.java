@@ -2,11 +2,13 @@ package io.containerkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.engine.ContainerKit;
 import io.containerkit.spec.Json;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.JsonNumber;
 import io.containerkit.spec.JsonObject;
 import io.containerkit.spec.State;
+import io.containerkit.testing.LeavesNothing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Every command on a real runtime. Each test asserts that it left nothing behind.
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@LeavesNothing
 abstract class CommandsSuite {
 
   /// Shared by the tests of a class, as trying a runtime takes time and is remembered there.
@@ -37,6 +41,12 @@ abstract class CommandsSuite {
 
   abstract String runtime();
 
+  /// The view of the control groups that crun is given is made once and stays.
+  @BeforeAll
+  static void warmUp() {
+    ContainerKit.builder().runtime("crun").state(state).open().close();
+  }
+
   @BeforeEach
   void chooseARuntimeAndAnId() {
     id = "cli-" + Long.toString(System.nanoTime(), Character.MAX_RADIX);
@@ -45,9 +55,8 @@ abstract class CommandsSuite {
   }
 
   @AfterEach
-  void nothingIsLeft() {
+  void delete() {
     inside.run("delete", "-f", id);
-    new Traces(state, id).assertNone();
   }
 
   /// Starts a container that runs a script in the background, and appends what it prints to a file.

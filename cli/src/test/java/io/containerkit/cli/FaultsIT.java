@@ -2,6 +2,8 @@ package io.containerkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.testing.LeavesNothing;
+import io.containerkit.testing.Residue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,9 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// ckit where things go wrong around it: killed, cut off from its streams, without room, without rights. Whatever happens, nothing is
 /// left, and the code is right.
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@LeavesNothing
 class FaultsIT {
 
   @TempDir private Path directory;
@@ -34,11 +37,6 @@ class FaultsIT {
   void useAStateOfItsOwn() {
     state = directory.resolve("state");
     ckit = new Ckit(state);
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    new Traces(state, id).assertNone();
   }
 
   /// A run of ckit by a shell that does something to its streams, such as `>&-`.
@@ -57,12 +55,13 @@ class FaultsIT {
     assertThat(at.run(run).code()).isZero();
     long whole = System.nanoTime() - started;
     int instants = 10;
+    Residue residue = Residue.watch(Set.of(directory));
     for (int i = 1; i <= instants; i++) {
       Process process = at.start(run);
       LockSupport.parkNanos(whole * i / instants);
       process.destroyForcibly().waitFor();
       Ckit.awaitLifelines(state);
-      new Traces(state, id).assertNone();
+      residue.close();
     }
   }
 

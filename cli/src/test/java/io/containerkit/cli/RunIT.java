@@ -6,14 +6,13 @@ import io.containerkit.linux.Allowance;
 import io.containerkit.spec.JsonArray;
 import io.containerkit.spec.Json;
 import io.containerkit.spec.State;
+import io.containerkit.testing.LeavesNothing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Real containers by the real command, on the runtime that works here.
+@LeavesNothing
 class RunIT {
 
   @TempDir private Path directory;
@@ -29,17 +29,6 @@ class RunIT {
   @BeforeEach
   void useAStateOfItsOwn() {
     ckit = new Ckit(directory.resolve("state"));
-  }
-
-  @AfterEach
-  void nothingIsLeft() throws IOException {
-    assertThat(ckit.run("list", "-q")).isEqualTo(new Ckit.Result(0, "", ""));
-    Path containers = directory.resolve("state").resolve("containers");
-    if (Files.exists(containers)) {
-      try (Stream<Path> left = Files.list(containers)) {
-        assertThat(left).isEmpty();
-      }
-    }
   }
 
   @Test

@@ -12,12 +12,14 @@ import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Rlimit;
 import io.containerkit.spec.Root;
 import io.containerkit.spec.Spec;
+import io.containerkit.testing.LeavesNothing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,11 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Containers that ask for more than the host allows: on a host that allows everything, for more than the kernel has.
 @Timeout(60)
+@LeavesNothing
 class FittedSpecIT {
 
   private static final String NOFILE = "RLIMIT_NOFILE";
 
   @TempDir Path state;
+
+  /// The view of the control groups that crun is given is made once and stays.
+  @BeforeAll
+  static void warmUp(@TempDir Path elsewhere) {
+    ContainerKit.builder().runtime("crun").state(elsewhere).open().close();
+  }
 
   private ContainerBuilder asking(ContainerKit kit, Rlimit limit, int oomScoreAdj) {
     return kit.container()

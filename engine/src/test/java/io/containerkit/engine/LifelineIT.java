@@ -6,6 +6,8 @@ import io.containerkit.image.Digest;
 import io.containerkit.image.ImageConfig.Defaults;
 import io.containerkit.image.Images;
 import io.containerkit.image.Lease;
+import io.containerkit.testing.LeavesNothing;
+import io.containerkit.testing.Residue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,10 +17,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Kills the JVM with SIGKILL at every step of a container's life, and looks for what is left.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@LeavesNothing
+@SuppressWarnings("NullAway.Init") // the fields are set before each test
 class LifelineIT {
 
   /// A runtime that kills its parent, the JVM, before or after one of its commands.
@@ -54,21 +58,12 @@ class LifelineIT {
   @TempDir Path temporary;
 
   private Path state;
-  private Leftovers before;
-
-  /// What starts once and stays (the loop, the mount thread) is no leftover.
-  @BeforeAll
-  static void warmUp(@TempDir Path elsewhere) {
-    try (ContainerKit kit = ContainerKit.builder().runtime("runc").state(elsewhere).open();
-        Container container = kit.container().rootfs(Rootfs.host()).command("true").create()) {
-      assertThat(container.pid()).isPositive();
-    }
-  }
+  private Residue residue;
 
   @BeforeEach
   void look() {
     state = temporary.resolve("state");
-    before = Leftovers.now();
+    residue = Residue.watch(Set.of(temporary));
   }
 
   static Stream<Arguments> runtimesAndSteps() {
@@ -83,7 +78,7 @@ class LifelineIT {
     Process victim = start(killer.toString(), step);
     assertThat(victim.waitFor(60, TimeUnit.SECONDS)).as("killed at " + step).isTrue();
     assertThat(victim.exitValue()).isEqualTo(137);
-    assertNothingLeft();
+    residue.close();
   }
 
   /// @param apart the milliseconds between the instants: a whole life takes runc 150 ms, runsc a second
@@ -97,7 +92,7 @@ class LifelineIT {
       // Not to wait for anything: the instant is what varies.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(apart * i));
       victim.destroyForcibly().waitFor();
-      assertNothingLeft();
+      residue.close();
     }
   }
 
@@ -115,7 +110,7 @@ class LifelineIT {
         Container container = kit.container("victim").rootfs(Rootfs.host()).command("true").run()) {
       assertThat(container.waitFor().shellCode()).isZero();
     }
-    assertNothingLeft();
+    residue.close();
   }
 
   @Test
@@ -132,7 +127,7 @@ class LifelineIT {
       Thread.onSpinWait();
     }
     assertThat(left).doesNotExist();
-    assertNothingLeft();
+    residue.close();
   }
 
   @Test
@@ -151,7 +146,7 @@ class LifelineIT {
     }
     assertThat(layer).doesNotExist();
     assertThat(lease).doesNotExist();
-    assertNothingLeft();
+    residue.close();
   }
 
   @Test
@@ -166,13 +161,11 @@ class LifelineIT {
       assertThat(out.readLine()).isEqualTo("ready");
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(40 + 23L * i));
       victim.destroyForcibly().waitFor();
-      assertNothingLeft();
       try (Images images = Images.open(store)) {
         images.prune(false);
         assertThat(images.find(BusyboxImage.NAME)).isPresent();
       }
-      assertEmpty(store.resolve("leases"));
-      assertEmpty(Files.createDirectories(store.resolve("containers")));
+      residue.close();
       Volumes volumes = Volumes.open(temporary.resolve("volumes"));
       assertThat(volumes.list()).allSatisfy(volume -> assertThat(volume.name() + volume.users()).isEqualTo("shared[]"));
       if (i % 2 == 0) {
@@ -204,16 +197,6 @@ class LifelineIT {
   private Process start(String runtime, String killAt, String... more) throws IOException {
     String[] arguments = Stream.concat(Stream.of(runtime, state.toString()), Stream.of(more)).toArray(String[]::new);
     return OtherJvm.start(Victim.class, Map.of("KILL_AT", killAt, "VICTIM", state.toString()), arguments);
-  }
-
-  private void assertNothingLeft() throws IOException {
-    before.assertNothingMore();
-    for (String place : List.of("containers", "work", "runtime/runc", "runtime/runsc", "runtime/killer")) {
-      Path directory = state.resolve(place);
-      if (Files.isDirectory(directory)) {
-        assertEmpty(directory);
-      }
-    }
   }
 
   private static void assertEmpty(Path directory) throws IOException {

@@ -3,6 +3,7 @@ package io.containerkit.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.testing.LeavesNothing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// The way for kernels before 6.15: a program that becomes the parent of orphans learns how each of its containers ended.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@LeavesNothing
 class SubreaperIT {
 
   @TempDir Path temporary;
@@ -22,7 +24,6 @@ class SubreaperIT {
   @ParameterizedTest
   @ValueSource(strings = {"runc", "crun", "runsc"})
   void everyStatusIsRightAndNoChildIsStolen(String runtime) throws Exception {
-    Leftovers before = Leftovers.now();
     Process program = OtherJvm.start(Reaping.class, Map.of(), runtime, temporary.resolve("state").toString());
     List<String> expected = new ArrayList<>(List.of("PIDFD_GET_INFO missing"));
     for (int i = 0; i < 10; i++) {
@@ -35,6 +36,5 @@ class SubreaperIT {
       assertThat(out.readAllLines()).isEqualTo(expected);
     }
     assertThat(program.waitFor()).isZero();
-    before.assertNothingMore();
   }
 }

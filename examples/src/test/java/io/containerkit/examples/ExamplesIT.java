@@ -3,6 +3,7 @@ package io.containerkit.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.containerkit.testing.LeavesNothing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Runs every example as a process of its own. What it must print is in `src/test/output`, in a file that is called as the example is:
 /// a regular expression for all of it.
 @Timeout(60)
+@LeavesNothing
 class ExamplesIT {
 
   private static final Path PROGRAMS = Path.of("src/main/java/io/containerkit/examples");

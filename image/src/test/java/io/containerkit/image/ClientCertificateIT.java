@@ -8,6 +8,7 @@ import io.containerkit.image.RegistryConfig.Access;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.RegistryException;
+import io.containerkit.testing.LeavesNothing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// A real registry that wants client certificates, and keys as openssl writes them.
+@LeavesNothing
 class ClientCertificateIT {
 
   @TempDir private static Path directory;

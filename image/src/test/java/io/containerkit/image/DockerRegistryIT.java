@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.RegistryException;
+import io.containerkit.testing.LeavesNothing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Against a real registry, with skopeo as the second opinion.
+@LeavesNothing
 class DockerRegistryIT {
 
   @TempDir private static Path directory;

@@ -10,11 +10,13 @@ import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.KernelException;
 import io.containerkit.spec.Rlimit;
+import io.containerkit.testing.Residue;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +93,7 @@ class BrokenOffCreateIT {
   private record Outcome(Optional<ContainerProcess> process, @Nullable CommandException failure) {}
 
   private OciRuntime runtime(OciRuntimeBuilder builder) {
-    return builder.root(directory.resolve("root")).workDirectory(directory.resolve("work")).build();
+    return builder.root(directory.resolve("runtime/root")).workDirectory(directory.resolve("work")).build();
   }
 
   private static Outcome attempt(OciRuntime runtime, String id, Path bundle) {
@@ -110,7 +112,7 @@ class BrokenOffCreateIT {
     for (int instant = 0; instant < instants.count(); instant++) {
       String id = "broken-" + instant;
       Path bundle = bundles.script(id, "sleep 1000");
-      try (Residue _ = Residue.watch(directory)) {
+      try (Residue _ = Residue.watch(Set.of(directory))) {
         AtomicReference<Outcome> outcome = new AtomicReference<>();
         Thread creator = Thread.ofVirtual().start(() -> outcome.set(attempt(runtime, id, bundle)));
         LockSupport.parkNanos(1_000_000L * instant * instants.milliseconds());

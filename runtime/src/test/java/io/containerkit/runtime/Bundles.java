@@ -4,6 +4,7 @@ import io.containerkit.spec.Linux;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Root;
 import io.containerkit.spec.Spec;
+import io.containerkit.testing.Residue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import java.util.function.UnaryOperator;
 final class Bundles {
 
   /// The control group below which all containers of the tests are.
-  static final String CGROUP = "/containerkit-runtime-test-" + ProcessHandle.current().pid();
+  static final String CGROUP = "/" + Residue.GROUP;
 
   private static final List<String> APPLETS =
       List.of("sh", "true", "false", "sleep", "cat", "echo", "kill", "id", "head", "tr", "stty", "mkdir", "env", "ls", "readlink", "yes");

@@ -10,13 +10,15 @@ import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ContainerException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.LogEntry;
+import io.containerkit.testing.LeavesNothing;
+import io.containerkit.testing.Residue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,29 +29,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// A runtime that goes wrong in every way: there is a container afterwards, or a failure that says why and nothing else.
 @Timeout(60)
+@LeavesNothing
 @SuppressWarnings("NullAway.Init") // the fields are set before each test
 class CreateFaultsTest {
 
   @TempDir Path directory;
   private FakeRuntime fake;
   private Bundles bundles;
-  private Residue residue;
 
   @BeforeEach
   void prepare() throws Exception {
     fake = new FakeRuntime(directory);
     bundles = new Bundles(directory);
     at(fake.builder()).list();
-    residue = Residue.watch(directory);
-  }
-
-  @AfterEach
-  void nothingIsLeft() {
-    residue.close();
   }
 
   private OciRuntime at(OciRuntimeBuilder builder) {
-    return builder.root(directory.resolve("root")).workDirectory(directory.resolve("work")).build();
+    return builder.root(directory.resolve("runtime/root")).workDirectory(directory.resolve("work")).build();
   }
 
   private CommandException createFails(OciRuntime runtime) {
@@ -135,7 +131,7 @@ class CreateFaultsTest {
     int failed = 0;
     boolean created = false;
     for (int left = 0; !created; left++) {
-      try (Residue _ = Residue.watch(directory)) {
+      try (Residue _ = Residue.watch(Set.of(directory))) {
         try (ScarceDescriptors _ = ScarceDescriptors.leaving(left)) {
           // No pipe of which a closed end would be a descriptor again.
           runtime.create("victim", bundle, Stdio.none()).close();

@@ -3,11 +3,13 @@ package io.containerkit.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.containerkit.linux.ExitStatus;
+import io.containerkit.testing.Residue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +44,7 @@ class ManyContainersIT {
     Bundles bundles = new Bundles(directory);
     OciRuntime runtime =
         builder
-            .root(directory.resolve("root"))
+            .root(directory.resolve("runtime/root"))
             .workDirectory(directory.resolve("work"))
             .deadline(Duration.ofMinutes(2))
             .build();
@@ -50,7 +52,7 @@ class ManyContainersIT {
     Map<String, ExitStatus> expected = new TreeMap<>();
     Map<String, ExitStatus> actual = new TreeMap<>();
     Semaphore permits = new Semaphore(COMMANDS);
-    try (Residue _ = Residue.watch(directory);
+    try (Residue _ = Residue.watch(Set.of(directory));
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       // All are there at once, and only then does the first one end.
       List<ContainerProcess> processes = new ArrayList<>();

@@ -18,6 +18,7 @@ import io.containerkit.spec.Json;
 import io.containerkit.spec.Linux;
 import io.containerkit.spec.LinuxResources;
 import io.containerkit.spec.Spec;
+import io.containerkit.testing.LeavesNothing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Measures and changes real containers, on real runtimes: one that has `events` and one that has not.
 @Timeout(60)
+@LeavesNothing
 class MeterIT {
 
   /// Doubles a variable until the kernel ends it.
@@ -47,19 +50,22 @@ class MeterIT {
       """;
 
   @TempDir Path directory;
-  private @Nullable Residue residue;
   private @Nullable OciRuntime runtime;
+
+  /// Made once, it stays.
+  @BeforeAll
+  static void shareTheView() {
+    HybridCgroups.sharedView();
+  }
 
   private OciRuntime runtime(String name) throws InterruptedException {
     OciRuntime found =
         new RuntimeFinder(Path.of(System.getProperty("java.io.tmpdir"), "containerkit-finder"), List.of(name))
             .find()
             .builder()
-            .root(directory.resolve("root"))
+            .root(directory.resolve("runtime/root"))
             .workDirectory(directory.resolve("work"))
             .build();
-    found.list(); // whatever is made once and stays is made now
-    residue = Residue.watch(directory);
     runtime = found;
     return found;
   }
@@ -69,7 +75,6 @@ class MeterIT {
     // A test that failed must not fail the next ones.
     OciRuntime used = Objects.requireNonNull(runtime);
     used.list().forEach(container -> used.deleteForcibly(container.id()));
-    Objects.requireNonNull(residue).close();
   }
 
   /// A running container that has written a line to tell that its script got so far.

@@ -3,19 +3,19 @@ package io.containerkit.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.containerkit.linux.EventLoop;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.runtime.Finding.Grade;
 import io.containerkit.runtime.RuntimeProbe.Way;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
+import io.containerkit.testing.LeavesNothing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,22 +24,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// On this host, whatever it is: each of the three runtimes runs, in one way or another.
 @Timeout(60)
+@LeavesNothing
 class RuntimeFinderIT {
 
   @TempDir Path directory;
-  private Residue residue = Residue.watch(Path.of("/nowhere"));
 
-  @BeforeEach
-  void watch() {
-    // Made once, they stay.
+  /// Made once, it stays.
+  @BeforeAll
+  static void shareTheView() {
     HybridCgroups.sharedView();
-    EventLoop.shared();
-    residue = Residue.watch(directory);
   }
 
   @AfterEach
   void nothingIsLeft() throws Exception {
-    residue.close();
     try (var files = Files.list(directory)) {
       assertThat(files).allMatch(file -> !file.getFileName().toString().startsWith("probe"));
     }
@@ -54,7 +51,7 @@ class RuntimeFinderIT {
     assertThat(probe.binary()).hasFileName(name).isAbsolute();
     assertThat(probe.dialect().name()).isEqualTo(name);
     assertThat(probe.failure()).isEmpty();
-    OciRuntime runtime = probe.builder().root(directory.resolve("root")).workDirectory(directory.resolve("work")).build();
+    OciRuntime runtime = probe.builder().root(directory.resolve("runtime/root")).workDirectory(directory.resolve("work")).build();
     try (HostBundle bundle = HostBundle.create(directory, "sh", "-c", "exit 37");
         ContainerProcess init = runtime.create(bundle.id(), bundle.directory(), Stdio.none())) {
       runtime.start(bundle.id());

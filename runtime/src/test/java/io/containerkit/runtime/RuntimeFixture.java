@@ -7,8 +7,11 @@ import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.State;
+import io.containerkit.testing.LeavesNothing;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,12 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// A runtime with directories of its own for each test, which must leave nothing behind.
 @Timeout(60)
+@LeavesNothing
 abstract class RuntimeFixture {
 
   @TempDir Path directory;
   OciRuntime runtime;
   Bundles bundles;
-  private Residue residue;
 
   /// The runtime under test, but for its directories.
   abstract OciRuntimeBuilder builder(Path directory) throws Exception;
@@ -35,20 +38,17 @@ abstract class RuntimeFixture {
   @BeforeEach
   void prepare() throws Exception {
     bundles = new Bundles(directory);
-    runtime = builder(directory).root(directory.resolve("root")).workDirectory(directory.resolve("work")).build();
+    runtime = builder(directory).root(directory.resolve("runtime/root")).workDirectory(directory.resolve("work")).build();
     runtime.dialect();
-    runtime.list(); // whatever is made once and stays is made now
-    residue = Residue.watch(directory);
+    runtime.list();
   }
 
   @AfterEach
-  void nothingIsLeft() {
-    try {
-      residue.close();
-    } finally {
-      // A test that failed half-way must not make the next ones fail.
-      runtime.list().forEach(left -> runtime.deleteForcibly(left.id()));
-    }
+  void noContainerIsLeft() {
+    List<State> left = runtime.list();
+    // A test that failed half-way must not make the next ones fail.
+    left.forEach(container -> runtime.deleteForcibly(container.id()));
+    assertThat(left).isEmpty();
   }
 
   ContainerProcess running(String id, String script) {
