@@ -123,7 +123,8 @@ final class Attempts {
   /// Whether asking again cannot help.
   private static boolean isFinal(IOException e) {
     return Failures.isDistrust(e)
-        || Failures.isClientRefused(e)
+        // Without an alert it may have been the network.
+        || (Failures.isClientRefused(e) && !(e instanceof ClientWantedException))
         || (e instanceof ProxyException proxy && proxy.isFinal())
         || e instanceof BodyStream.TooLongException
         || e.getCause() instanceof UnresolvedAddressException

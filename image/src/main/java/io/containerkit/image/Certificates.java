@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -20,6 +21,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,8 @@ final class Certificates {
     }
     try (var files = Files.list(directory)) {
       return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
+    } catch (AccessDeniedException _) {
+      return List.of(); // For others than this user. podman leaves it out too.
     } catch (IOException e) {
       throw unreadable(directory, e);
     }
@@ -87,10 +91,15 @@ final class Certificates {
 
   /// The TLS context for a host: it trusts the Java runtime's authorities and those named, or anybody.
   static SSLContext context(Access access) {
+    return context(access, () -> {});
+  }
+
+  /// The same, which tells whenever the other side wants a client certificate.
+  static SSLContext context(Access access, Runnable clientWanted) {
     try {
       var context = SSLContext.getInstance("TLS");
       context.init(
-          keys(access.clientCertificates()),
+          keys(access.clientCertificates(), clientWanted),
           access.insecure() ? new TrustManager[] {new Anybody()} : trust(access.authorities()),
           null);
       return context;
@@ -99,7 +108,7 @@ final class Certificates {
     }
   }
 
-  private static KeyManager[] keys(List<ClientCertificate> certificates) throws IOException, GeneralSecurityException {
+  private static KeyManager[] keys(List<ClientCertificate> certificates, Runnable wanted) throws IOException, GeneralSecurityException {
     var store = emptyStore();
     for (var certificate : certificates) {
       var loaded = ClientKey.load(certificate);
@@ -107,7 +116,9 @@ final class Certificates {
     }
     var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     factory.init(store, NO_PASSWORD);
-    return factory.getKeyManagers();
+    return Arrays.stream(factory.getKeyManagers())
+        .map(manager -> manager instanceof X509ExtendedKeyManager keys ? new ClientKeys(keys, wanted) : manager)
+        .toArray(KeyManager[]::new);
   }
 
   private static TrustManager[] trust(List<Path> files) throws IOException, GeneralSecurityException {

@@ -11,11 +11,13 @@ import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -27,10 +29,15 @@ final class Connections implements AutoCloseable {
 
   private static final int MOST_REDIRECTS = 10;
 
+  /// How hosts with an access are reached.
+  ///
+  /// @param clientWanted whether a host has asked for a client certificate, and no answer has come since
+  private record Way(HttpClient client, AtomicBoolean clientWanted) {}
+
   private final RegistryConfig config;
   private final Timeouts timeouts;
   private final ProxyBridge bridge;
-  private final Map<Access, HttpClient> clients = new ConcurrentHashMap<>();
+  private final Map<Access, Way> ways = new ConcurrentHashMap<>();
   private final Map<Access, SSLContext> contexts = new ConcurrentHashMap<>();
   private final Map<String, URI> bases = new ConcurrentHashMap<>();
 
@@ -111,7 +118,17 @@ final class Connections implements AutoCloseable {
   }
 
   private HttpResponse<BodyStream> send(Access access, HttpRequest.Builder http) throws IOException, InterruptedException {
-    return client(access).send(http.build(), _ -> new BodyStream(timeouts.idle()));
+    var way = ways.computeIfAbsent(access, this::newWay);
+    try {
+      var response = way.client().send(http.build(), _ -> new BodyStream(timeouts.idle()));
+      way.clientWanted().set(false);
+      return response;
+    } catch (HttpTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      var wanted = way.clientWanted().getAndSet(false);
+      throw wanted && !Failures.isDistrust(e) && !Failures.isClientRefused(e) ? new ClientWantedException(e) : e;
+    }
   }
 
   private HttpResponse<BodyStream> sendThrough(URI address, Access access, HttpRequest.Builder http)
@@ -175,27 +192,23 @@ final class Connections implements AutoCloseable {
     return Endpoint.isLoopback(target.getHost()) ? Optional.empty() : Optional.of(access.proxy());
   }
 
-  private HttpClient client(Access access) {
-    return clients.computeIfAbsent(access, this::newClient);
-  }
-
-  private HttpClient newClient(Access access) {
-    var builder =
+  private Way newWay(Access access) {
+    var clientWanted = new AtomicBoolean();
+    var client =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(timeouts.connect())
-            .proxy(new Selector(access));
-    if (access.hasOwnTls()) {
-      builder.sslContext(Certificates.context(access));
-    }
-    return builder.build();
+            .proxy(new Selector(access))
+            .sslContext(Certificates.context(access, () -> clientWanted.set(true)))
+            .build();
+    return new Way(client, clientWanted);
   }
 
   @Override
   public void close() {
-    clients.values().forEach(HttpClient::shutdownNow);
-    clients.values().forEach(HttpClient::close);
+    ways.values().forEach(way -> way.client().shutdownNow());
+    ways.values().forEach(way -> way.client().close());
     bridge.close();
   }
 

@@ -124,7 +124,9 @@ final class Failures {
   /// Whether the other side ended a TLS connection for want of a client certificate that it takes.
   static boolean isClientRefused(@Nullable Throwable e) {
     return e != null
-        && ((e instanceof SSLException && saysClientRefused(e.getMessage())) || isClientRefused(e.getCause()));
+        && (e instanceof ClientWantedException
+            || (e instanceof SSLException && saysClientRefused(e.getMessage()))
+            || isClientRefused(e.getCause()));
   }
 
   private static boolean saysClientRefused(@Nullable String message) {

@@ -33,8 +33,9 @@ record PemBlock(String label, boolean encrypted, byte[] bytes) {
         label = line.substring(BEGIN.length(), line.length() - DASHES.length());
         encrypted = label.startsWith("ENCRYPTED ");
         body.setLength(0);
-      } else if (line.startsWith("-----END ")) {
+      } else if (!label.isEmpty() && line.startsWith("-----END ")) {
         blocks.add(new PemBlock(label, encrypted, decoded(file, label, body.toString())));
+        label = "";
       } else if (line.contains(":")) {
         encrypted |= line.endsWith(",ENCRYPTED");
       } else {

@@ -137,11 +137,6 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
       return new Access(insecure, allAuthorities, allClients, proxy, realms);
     }
 
-    /// Whether the Java runtime's own TLS context will not do.
-    boolean hasOwnTls() {
-      return insecure || !authorities.isEmpty() || !clientCertificates.isEmpty();
-    }
-
     /// Without the password that the proxy's address may hold.
     @Override
     public String toString() {
