@@ -38,12 +38,17 @@ final class StoreUser {
   ///
   /// @param rounds how often it pulls the image and removes it again; 0 to pull once and say how many blobs it had to fetch
   static Process start(Path store, int rounds) throws IOException {
-    return new ProcessBuilder(
+    return new ProcessBuilder(java(StoreUser.class, store.toString(), Integer.toString(rounds))).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  }
+
+  /// The command that runs a class of these tests.
+  static List<String> java(Class<?> main, String... arguments) {
+    var command =
+        Stream.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED",
-            "-cp", classPath(), StoreUser.class.getName(), store.toString(), Integer.toString(rounds))
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+            "-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "--enable-native-access=ALL-UNNAMED",
+            "-cp", classPath(), main.getName());
+    return Stream.concat(command, Stream.of(arguments)).toList();
   }
 
   private static String classPath() {
