@@ -320,10 +320,22 @@ public final class ContainerBuilder {
 
   /// Makes the container of what [Container#checkpoint] saved of one with the same specification. It runs.
   ///
+  /// Files are not saved with it: what it had open is looked for in the root that is given here. What it had written to a layer of its own
+  /// went with that.
+  ///
   /// @param from where the files are, and how they are read; its standard streams are replaced by those of this builder
   /// @return the container, which its caller closes
+  /// @throws IllegalStateException if descriptors are to be passed on: no runtime gives any to a process that is restored
   public Container restore(RestoreOptions from) {
-    return kit.restore(plan(), from);
+    if (!options.build().descriptors().isEmpty()) {
+      throw new IllegalStateException("container \"" + id + "\": no runtime passes descriptors to a process that is restored");
+    }
+    if (image == null) {
+      return kit.restore(plan(), from);
+    }
+    try (ImageChoice.Held held = image.have(id, kit.images())) {
+      return kit.restore(plan(held), from);
+    }
   }
 
   private ContainerPlan plan() {

@@ -157,7 +157,7 @@ public final class ContainerKit implements AutoCloseable {
   }
 
   Container restore(ContainerPlan plan, RestoreOptions from) {
-    RestoreOptions options = from.withStdio(plan.options().stdio());
+    RestoreOptions options = from.with(plan.options());
     Container container = make(plan, (runtime, bundle) -> runtime.restore(plan.id(), bundle.path(), options));
     container.started();
     return container;

@@ -49,7 +49,7 @@ abstract class EngineSuite {
 
   @TempDir Path temporary;
 
-  private ContainerKit kit;
+  ContainerKit kit;
 
   abstract String runtime();
 

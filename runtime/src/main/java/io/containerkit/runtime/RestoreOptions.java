@@ -53,11 +53,11 @@ public record RestoreOptions(
     return new Builder(imagePath);
   }
 
-  /// With other standard streams.
-  public RestoreOptions withStdio(Stdio stdio) {
+  /// With what the making of a container has as well: its standard streams, and its deadline and [#noPivot] where these say nothing.
+  public RestoreOptions with(CreateOptions made) {
     return new RestoreOptions(
         imagePath,
-        stdio,
+        made.stdio(),
         workPath,
         tcpEstablished,
         externalUnixSockets,
@@ -65,13 +65,13 @@ public record RestoreOptions(
         fileLocks,
         autoDedup,
         lazyPages,
-        noPivot,
+        noPivot || made.noPivot(),
         noSubreaper,
         cgroupsMode,
         emptyNamespaces,
         lsmProfile,
         lsmMountContext,
-        deadline,
+        deadline.or(made::deadline),
         extraArgs);
   }
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.spec.ErrorKind;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// The suite on gVisor's runsc, whose containers are processes of a sandbox.
@@ -39,6 +43,35 @@ class RunscIT extends OciRuntimeSuite {
       runtime.deleteForcibly("early");
       assertThat(process.waitFor().isSuccess()).isFalse();
       assertThat(process.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void whatACheckpointSavedGoesOnWhereItWas() throws Exception {
+    Path image = directory.resolve("image");
+    Path output = directory.resolve("output");
+    Stdio stdio = Stdio.of(new Stdio.Stream.Null(), new Stdio.Stream.File(output, true), new Stdio.Stream.Null());
+    Path bundle = bundles.script("counts", "i=0; while :; do i=$((i+1)); echo $i; sleep 0.05; done");
+    try (ContainerProcess counting = runtime.create("counts", bundle, stdio)) {
+      runtime.start("counts");
+      awaitLines(output, 3);
+      runtime.checkpoint("counts", CheckpointOptions.builder(image).build());
+      counting.waitFor();
+      runtime.delete("counts");
+    }
+    int counted = Files.readAllLines(output).size();
+    try (ContainerProcess again = runtime.restore("again", bundle, RestoreOptions.builder(image).stdio(stdio).build())) {
+      awaitLines(output, counted + 3);
+      runtime.deleteIfExists("again");
+      again.waitFor();
+    }
+    List<String> lines = Files.readAllLines(output);
+    assertThat(lines).isEqualTo(IntStream.rangeClosed(1, lines.size()).mapToObj(Integer::toString).toList());
+  }
+
+  private static void awaitLines(Path file, int count) throws Exception {
+    while (Files.readAllLines(file).size() < count) {
+      LockSupport.parkNanos(5_000_000);
     }
   }
 }
