@@ -62,7 +62,7 @@ class RunscIT extends OciRuntimeSuite {
     int counted = Files.readAllLines(output).size();
     try (ContainerProcess again = runtime.restore("again", bundle, RestoreOptions.builder(image).stdio(stdio).build())) {
       awaitLines(output, counted + 3);
-      runtime.deleteIfExists("again");
+      runtime.deleteForcibly("again");
       again.waitFor();
     }
     List<String> lines = Files.readAllLines(output);
