@@ -22,6 +22,8 @@ final class StoreSteps {
     void run(ContentStore store, Lease lease) throws IOException, InterruptedException;
   }
 
+  /// Takes the steps.
+  ///
   /// @param args the store, and a directory with a `tree` to make a layer of
   public static void main(String[] args) throws Exception {
     Path files = Path.of(args[1]);
