@@ -170,7 +170,7 @@ final class Pull {
     Path root = scratch.resolve("again");
     ImageReference reference = ImageReference.of(image.reference(registry));
     List<Long> times = new ArrayList<>();
-    try (Images images = Images.builder().root(root).registries(RegistryConfig.NONE.insecure(registry.host())).open()) {
+    try (Images images = Images.builder().root(root).registries(RegistryConfig.NONE.withInsecure(registry.host())).open()) {
       images.pull(reference);
       for (int i = 0; i < AGAIN_ROUNDS; i++) {
         long begin = System.nanoTime();

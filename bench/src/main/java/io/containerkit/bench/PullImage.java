@@ -80,7 +80,7 @@ enum PullImage {
       }
       Descriptor manifest = image.build();
       lease.tag(target.toString(), manifest);
-      try (Images images = Images.builder().root(root).registries(RegistryConfig.NONE.insecure(registry.host())).open()) {
+      try (Images images = Images.builder().root(root).registries(RegistryConfig.NONE.withInsecure(registry.host())).open()) {
         images.push(target.toString(), target, _ -> {});
       }
       return new Pushed(bytes, inflate(store, manifest));

@@ -53,7 +53,7 @@ record RegistryFlags(Optional<Credential.Password> credentials, Optional<Path> a
     credentials.ifPresent(password -> builder.credentials(asked -> asked.equals(registry) ? password : Credential.ANONYMOUS));
     authFile.map(DockerConfig::of).ifPresent(builder::logins);
     if (!tlsVerify) {
-      builder.registries(RegistryConfig.host().insecure(registry));
+      builder.registries(RegistryConfig.host().withInsecure(registry));
     }
   }
 }

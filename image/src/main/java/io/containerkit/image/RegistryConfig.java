@@ -200,7 +200,7 @@ public record RegistryConfig(List<Registry> registries, List<Path> certificateDi
   /// This configuration with a registry that need not prove who it is, whatever is said about it otherwise.
   ///
   /// @param registry host and port as in [ImageReference#registry()]
-  public RegistryConfig insecure(String registry) {
+  public RegistryConfig withInsecure(String registry) {
     var said = registries.stream().map(known -> known.covers(registry) || known.prefix().startsWith(registry + "/") ? known.insecure() : known).toList();
     return said.equals(registries) && about(registry).isEmpty()
         ? with(registry, Access.ofInsecure())

@@ -146,7 +146,7 @@ class ProxyIT {
       var certificates = Files.createDirectories(directory.resolve("etc/docker/certs.d/" + proxy.host()));
       Files.copy(authority.authorityFile(), certificates.resolve("ca.crt"));
       var config = RegistryConfig.host(Map.of("all_proxy", proxy.uri("").toString()), directory, directory.resolve("etc"));
-      try (var client = client().config(config.insecure("plain.test")).build()) {
+      try (var client = client().config(config.withInsecure("plain.test")).build()) {
         client.check("plain.test");
       }
       assertThat(proxy.asked).contains("GET http://plain.test/v2/ HTTP/1.1");
