@@ -120,7 +120,7 @@ final class BundleMaker {
     String cgroup = journal(named, directory, storage.paths());
     try {
       ImageRoot root = ImageRoot.prepare(plan.id(), source, storage);
-      new ContainerImage(source.image().name(), source.image().descriptor(), source.config(), root.upper()).write(state, directory);
+      new ContainerImage(source.image().name(), source.image().descriptor(), source.config(), root.files(), root.isCopied()).write(state, directory);
       Path place = mkdir("rootfs");
       MountNamespace namespace = access.namespace();
       try {

@@ -18,8 +18,9 @@ import java.util.Optional;
 /// @param manifest points at its manifest, which stays in the store as long as the container exists
 /// @param config the image's configuration, with the container's own command, variables, user and labels in it; ports, volumes and health
 ///     check, on which nothing acts yet, are the image's
-/// @param upper the directory with all that the container has changed; empty where the image had to be copied
-public record ContainerImage(String name, Descriptor manifest, ImageConfig config, Optional<Path> upper) {
+/// @param files the directory with all that the container has changed; where the image had to be copied, with all its files
+/// @param copied whether the image had to be copied, because the file system of the store cannot hold layers of overlay
+public record ContainerImage(String name, Descriptor manifest, ImageConfig config, Path files, boolean copied) {
 
   private static final String FILE = "image.json";
 
@@ -27,10 +28,7 @@ public record ContainerImage(String name, Descriptor manifest, ImageConfig confi
   private static final JsonLimits LIMITS = new JsonLimits(8 << 20, 72);
 
   void write(StateDirectory state, Path directory) {
-    JsonObject json = JsonObject.EMPTY.with("name", name).with("manifest", manifest.toJson()).with("config", config.toJson());
-    if (upper.isPresent()) {
-      json = json.with("upper", upper.get().toString());
-    }
+    JsonObject json = JsonObject.EMPTY.with("name", name).with("manifest", manifest.toJson()).with("config", config.toJson()).with("files", files.toString()).with("copied", copied);
     state.write(directory, FILE, Json.write(json) + "\n");
   }
 
@@ -42,12 +40,12 @@ public record ContainerImage(String name, Descriptor manifest, ImageConfig confi
 
   private static ContainerImage parse(JsonObject document) {
     ObjectReader in = ObjectReader.of(document, FILE);
-    String upper = in.string("upper");
     return new ContainerImage(
         in.requiredString("name"),
         Descriptor.of(member(in, "manifest")),
         ImageConfig.of(member(in, "config")),
-        upper.isEmpty() ? Optional.empty() : Optional.of(Path.of(upper)));
+        Path.of(in.requiredString("files")),
+        in.flag("copied"));
   }
 
   private static JsonObject member(ObjectReader in, String name) {

@@ -10,7 +10,6 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// The root file system of a container of an image: the image's layers under a writable one on the disk, or a copy of them where the
 /// store's file system cannot hold layers of overlay.
@@ -39,9 +38,13 @@ record ImageRoot(String id, List<Path> lower, Storage storage) {
     }
   }
 
-  /// Where what the container changes can be told from the image.
-  Optional<Path> upper() {
-    return lower.isEmpty() ? Optional.empty() : Optional.of(storage.upper());
+  /// Where the container's changes go, and with a copy all files are.
+  Path files() {
+    return storage.upper();
+  }
+
+  boolean isCopied() {
+    return lower.isEmpty();
   }
 
   /// Mounts the root, for the namespace that this is called in.

@@ -27,46 +27,48 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /// What a container has changed, whatever the container is doing and whoever made it (docs/decisions/0007).
-///
-/// @param upper the upper directory of its overlay
-record WritableLayer(Images images, OciRuntime runtime, Bundle bundle, ContainerImage image, Path upper) {
+record WritableLayer(Images images, OciRuntime runtime, Bundle bundle, ContainerImage image) {
 
   static WritableLayer of(Images images, OciRuntime runtime, Bundle bundle) {
-    String id = bundle.id();
-    Optional<ContainerImage> image = bundle.image();
-    if (image.isEmpty()) {
-      throw unsupported(id, "it is not made of an image");
-    }
-    Path upper = image.get().upper().orElseThrow(() -> unsupported(id, "its image was copied, for the store's file system takes no overlay"));
-    return new WritableLayer(images, runtime, bundle, image.get(), upper);
+    return new WritableLayer(images, runtime, bundle, bundle.image().orElseThrow(() -> withoutImage(bundle.id())));
   }
 
-  private static EngineException unsupported(String id, String why) {
+  private static EngineException withoutImage(String id) {
     return new EngineException(
-        ErrorKind.UNSUPPORTED, id, "what container \"" + id + "\" has changed cannot be told: " + why, null);
+        ErrorKind.UNSUPPORTED, id, "what container \"" + id + "\" has changed cannot be told: it is not made of an image", null);
   }
 
   List<LayerChange> changes() throws InterruptedException {
+    if (image.copied()) {
+      try (UnchangedCopy before = UnchangedCopy.of(images, bundle.id(), image)) {
+        return LayerChanges.ofCopy(image.files(), before.directory(), mountedOn());
+      }
+    }
     try (Lease lease = images.store().lease()) {
       List<Path> lower = images.snapshots().lower(lease, image.config().diffIds());
       if (lower.size() == 1) {
-        return LayerChanges.of(upper, lower.getFirst(), mountedOn());
+        return LayerChanges.of(image.files(), lower.getFirst(), mountedOn());
       }
       try (Fd below = together(lower)) {
-        return LayerChanges.of(upper, below.path(), mountedOn());
+        return LayerChanges.of(image.files(), below.path(), mountedOn());
       }
     }
   }
 
   /// Writes all files of the container's root, without what is mounted in it.
   void export(OutputStream out) throws InterruptedException, IOException {
+    if (image.copied()) {
+      try (Freeze _ = Freeze.of(runtime, bundle.id(), true)) {
+        LayerSource.of(image.files()).writeTo(out);
+      }
+      return;
+    }
     try (Lease lease = images.store().lease()) {
       List<Path> layers = new ArrayList<>(images.snapshots().lower(lease, image.config().diffIds()));
-      layers.addFirst(upper);
+      layers.addFirst(image.files());
       try (Freeze _ = Freeze.of(runtime, bundle.id(), true);
           Fd whole = together(layers)) {
         LayerSource.of(whole.path()).writeTo(out);
@@ -76,7 +78,7 @@ record WritableLayer(Images images, OciRuntime runtime, Bundle bundle, Container
 
   /// Lays layers over each other. The descriptor leads to the mount from outside of its namespace, too, and keeps it.
   private Fd together(List<Path> layers) {
-    Path place = Storage.place(upper);
+    Path place = Storage.place(image.files());
     try (MountNamespace namespace = MountNamespace.copyOfHost()) {
       return namespace.call(
           () -> {
@@ -106,13 +108,22 @@ record WritableLayer(Images images, OciRuntime runtime, Bundle bundle, Container
       if (!options.author().isEmpty()) {
         builder.author(options.author());
       }
-      Descriptor made;
-      try (Freeze _ = Freeze.of(runtime, bundle.id(), options.pause())) {
-        made = builder.layer(LayerSource.ofUpper(upper), createdBy(told)).build();
-      }
+      Descriptor made = withChanges(builder, createdBy(told), options.pause());
       String name = options.name().map(ImageReference::toString).orElseGet(() -> made.digest().toString());
       lease.tag(name, made);
       return images.get(name);
+    }
+  }
+
+  private Descriptor withChanges(ImageBuilder builder, String createdBy, boolean pause) throws InterruptedException {
+    if (!image.copied()) {
+      try (Freeze _ = Freeze.of(runtime, bundle.id(), pause)) {
+        return builder.layer(LayerSource.ofUpper(image.files()), createdBy).build();
+      }
+    }
+    try (UnchangedCopy before = UnchangedCopy.of(images, bundle.id(), image);
+        Freeze _ = Freeze.of(runtime, bundle.id(), pause)) {
+      return builder.layer(LayerSource.ofCopy(image.files(), before.directory()), createdBy).build();
     }
   }
 

@@ -11,7 +11,6 @@ import io.containerkit.image.Platform;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +28,7 @@ class ContainerImageTest {
       ImageConfig config =
           ImageConfig.of(Platform.of("linux/amd64"), Defaults.NONE.withLabels(Map.of("label", label)), List.of(Digest.sha256(manifest)));
       ContainerImage image =
-          new ContainerImage("localhost/app:1", Descriptor.of(MediaType.OCI_MANIFEST, manifest), config, Optional.of(root.resolve("upper")));
+          new ContainerImage("localhost/app:1", Descriptor.of(MediaType.OCI_MANIFEST, manifest), config, root.resolve("upper"), true);
       image.write(state, directory);
       assertThat(ContainerImage.read(state, "web")).contains(image);
     }

@@ -66,8 +66,18 @@ abstract class ImageSuite {
     ContainerKit.builder().runtime("crun").state(state).open().close();
   }
 
+  /// Mounts something in the place of the store, which is not there yet.
+  void mountStore(Path place) throws IOException {
+    assertThat(place).doesNotExist();
+  }
+
+  void unmountStore(Path place) {
+    assertThat(place).isDirectory();
+  }
+
   @BeforeEach
   void open() throws Exception {
+    mountStore(store());
     try (Images images = Images.open(store())) {
       BusyboxImage.make(images, BusyboxImage.NAME, SHELL, temporary.resolve("tree"));
     }
@@ -80,6 +90,7 @@ abstract class ImageSuite {
   @AfterEach
   void close() {
     kit.close();
+    unmountStore(store());
   }
 
   private Path store() {

@@ -45,6 +45,24 @@ public final class LayerChanges {
     }
   }
 
+  /// What is different in a container whose image was copied, for where overlay cannot be had. Everything is compared, contents included.
+  ///
+  /// @param copy the container's root
+  /// @param before another copy of the image, in which nothing was changed
+  /// @param ignored places that are mounted on, such as `/proc`: what is there is not the container's
+  /// @return in the order of the paths, what is in a directory right behind it
+  public static List<LayerChange> ofCopy(Path copy, Path before, Set<String> ignored) {
+    try (var files = new FileAt();
+        Fd now = FileAt.openDirectory(copy);
+        Fd old = FileAt.openDirectory(before)) {
+      return TreeDifference.of(files, now, old, ignored).entrySet().stream()
+          .map(change -> new LayerChange(change.getValue(), "/" + new String(change.getKey().bytes(), StandardCharsets.UTF_8)))
+          .toList();
+    } catch (KernelException e) {
+      throw Unpacking.failed("changes in " + copy, e);
+    }
+  }
+
   /// @param below the same directory in the image, or null if it is not there
   private void compareContent(String path, Fd directory, @Nullable Fd below) {
     var names = new TreeSet<byte[]>(Arrays::compareUnsigned);

@@ -10,12 +10,16 @@ import io.containerkit.spec.KernelException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Packs the files of a directory into the archive of a layer. Names come in the order of their bytes, so the same files give the same
 /// archive, to the byte.
@@ -33,10 +37,14 @@ final class LayerWriter {
   /// A file, whatever it is called; below a mount another device counts its own inodes.
   private record File(long device, long inode) {}
 
-  private LayerWriter(FileAt files, LayerSource source, TarWriter tar) {
+  /// What is different, by its directory; null where everything is written.
+  private final @Nullable Map<TreePath, Map<TreePath, LayerChange.Kind>> changes;
+
+  private LayerWriter(FileAt files, LayerSource source, TarWriter tar, @Nullable Map<TreePath, Map<TreePath, LayerChange.Kind>> changes) {
     this.files = files;
     this.source = source;
     this.tar = tar;
+    this.changes = changes;
   }
 
   /// Writes the archive of a layer.
@@ -48,7 +56,7 @@ final class LayerWriter {
     try (var files = new FileAt();
         Fd root = FileAt.openDirectory(source.directory())) {
       var tar = new TarWriter(out);
-      var writer = new LayerWriter(files, source, tar);
+      var writer = new LayerWriter(files, source, tar, source.before().isEmpty() ? null : changes(files, root, source.before().get()));
       TreePath target = TreePath.of(source.target().getBytes(StandardCharsets.UTF_8));
       writer.writeDirectoriesAbove(target);
       writer.writeContent(target, root);
@@ -58,6 +66,15 @@ final class LayerWriter {
     } catch (MalformedException e) {
       throw new ImageException(ErrorKind.UNSUPPORTED, subject, subject + ": " + e.getMessage(), e);
     }
+  }
+
+  private static Map<TreePath, Map<TreePath, LayerChange.Kind>> changes(FileAt files, Fd root, Path before) {
+    var byDirectory = new HashMap<TreePath, Map<TreePath, LayerChange.Kind>>();
+    try (Fd old = FileAt.openDirectory(before)) {
+      TreeDifference.of(files, root, old, Set.of())
+          .forEach((path, kind) -> byDirectory.computeIfAbsent(path.parent(), _ -> new TreeMap<>()).put(path, kind));
+    }
+    return byDirectory;
   }
 
   /// The directories on the way to where the files go: nothing is known about them but their names.
@@ -72,6 +89,10 @@ final class LayerWriter {
   }
 
   private void writeContent(TreePath path, Fd directory) throws IOException {
+    if (changes != null) {
+      writeChanged(changes.getOrDefault(path, Map.of()), path, directory);
+      return;
+    }
     List<byte[]> names = files.list(directory);
     names.sort(Arrays::compareUnsigned);
     if (source.isUpper() && isOpaque(directory)) {
@@ -80,6 +101,23 @@ final class LayerWriter {
     for (byte[] name : names) {
       writeFile(path.child(name), directory, name);
     }
+  }
+
+  private void writeChanged(Map<TreePath, LayerChange.Kind> changed, TreePath path, Fd directory) throws IOException {
+    for (var change : changed.entrySet()) {
+      byte[] name = change.getKey().leaf();
+      if (change.getValue() == LayerChange.Kind.DELETED) {
+        writeMarker(path.child(whiteout(name)));
+      } else {
+        writeFile(path.child(name), directory, name);
+      }
+    }
+  }
+
+  private static byte[] whiteout(byte[] name) {
+    byte[] marker = Arrays.copyOf(".wh.".getBytes(StandardCharsets.US_ASCII), 4 + name.length);
+    System.arraycopy(name, 0, marker, 4, name.length);
+    return marker;
   }
 
   private boolean isOpaque(Fd directory) {
@@ -93,9 +131,7 @@ final class LayerWriter {
   private void writeFile(TreePath path, Fd parent, byte[] name) throws IOException {
     FileStat stat = files.stat(parent, name).orElseThrow(() -> changed(path));
     if (source.isUpper() && LayerExtractor.isWhiteout(stat)) {
-      byte[] marker = Arrays.copyOf(".wh.".getBytes(StandardCharsets.US_ASCII), 4 + name.length);
-      System.arraycopy(name, 0, marker, 4, name.length);
-      writeMarker(path.parent().child(marker));
+      writeMarker(path.parent().child(whiteout(name)));
       return;
     }
     if (stat.type() == FileType.SOCKET) {

@@ -3,6 +3,9 @@ package io.containerkit.image;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.Fd;
+import io.containerkit.linux.FileAt;
+import io.containerkit.linux.FileCopy;
 import io.containerkit.linux.MountNamespace;
 import io.containerkit.linux.Mounts;
 import io.containerkit.linux.Overlay;
@@ -40,7 +43,37 @@ class LayerChangesTest {
     }
   }
 
+  /// What an overlay tells; a copy of the image in which the same is done must tell the same.
   private List<String> changesBy(String script) throws Exception {
+    List<String> changes = changesInOverlay(script);
+    assertThat(changesInCopy(script)).as("in a copy").isEqualTo(changes);
+    return changes;
+  }
+
+  private List<String> changesInCopy(String script) throws Exception {
+    Path copy = Files.createDirectory(directory.resolve("copy"));
+    try (var files = new FileAt();
+        Fd from = FileAt.openDirectory(image);
+        Fd to = FileAt.openDirectory(copy)) {
+      FileCopy.tree(files, from, to);
+    }
+    Optional<ExitStatus> status =
+        Spawn.of(List.of("/bin/sh", "-ec", script)).directory(copy).environment(Map.of("PATH", "/usr/bin:/bin")).start().waitFor(Duration.ofSeconds(20));
+    assertThat(status).contains(new ExitStatus.Exited(0));
+    return LayerChanges.ofCopy(copy, image, Set.of("/mounted")).stream().map(LayerChange::toString).toList();
+  }
+
+  @Test
+  void aChangeThatIsHiddenByLengthAndTimeIsFound() throws Exception {
+    assertThat(changesBy("touch -r data/a /tmp/$$; echo -n data/b > data/a; touch -r /tmp/$$ data/a; rm /tmp/$$")).containsExactly("C /data", "C /data/a");
+  }
+
+  @Test
+  void oneMoreNameOfAFileIsAChangeOfBoth() throws Exception {
+    assertThat(changesBy("ln file more")).containsExactly("C /file", "A /more");
+  }
+
+  private List<String> changesInOverlay(String script) throws Exception {
     Path root = Files.createDirectory(directory.resolve("root"));
     Path work = Files.createDirectory(directory.resolve("work"));
     try (MountNamespace namespace = MountNamespace.copyOfHost()) {
