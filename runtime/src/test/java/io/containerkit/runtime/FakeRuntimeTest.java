@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.containerkit.linux.Signal;
 import io.containerkit.spec.ErrorKind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +21,11 @@ class FakeRuntimeTest extends OciRuntimeSuite {
   OciRuntimeBuilder builder(Path directory) throws Exception {
     fake = new FakeRuntime(directory);
     return fake.builder();
+  }
+
+  @Override
+  List<String> calls() throws IOException {
+    return fake.calls();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.containerkit.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.containerkit.linux.ExitStatus;
+import io.containerkit.linux.MountNamespace;
 import io.containerkit.testing.Residue;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +39,13 @@ class ManyContainersIT {
   @Test
   void aHundredOfRunc() throws Exception {
     assertAllStatusesAreRight(OciRuntime.builder("runc"), 100);
+  }
+
+  @Test
+  void aHundredOfCrun() throws Exception {
+    try (MountNamespace mounts = CrunIT.crunNamespace()) {
+      assertAllStatusesAreRight(OciRuntime.builder("crun").mountNamespace(mounts), 100);
+    }
   }
 
   private void assertAllStatusesAreRight(OciRuntimeBuilder builder, int count) throws Exception {

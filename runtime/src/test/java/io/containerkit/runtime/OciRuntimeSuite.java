@@ -8,6 +8,7 @@ import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
+import io.containerkit.spec.LinuxResources;
 import io.containerkit.spec.ProcessSpec;
 import io.containerkit.spec.Root;
 import io.containerkit.spec.State;
@@ -299,7 +300,8 @@ abstract class OciRuntimeSuite extends EndingsSuite {
   }
 
   @Test
-  void aHostileIdNeverReachesTheRuntime() {
+  void aHostileIdNeverReachesTheRuntime() throws Exception {
+    List<String> before = calls();
     for (String id : List.of("", "../x", "a/b", "-x", ".", "..", "a\0b", "a b", "x".repeat(1024), "ü")) {
       assertFails(ErrorKind.INVALID_ID, () -> runtime.create(id, directory, Stdio.none()));
       assertFails(ErrorKind.INVALID_ID, () -> runtime.state(id));
@@ -307,7 +309,23 @@ abstract class OciRuntimeSuite extends EndingsSuite {
       assertFails(ErrorKind.INVALID_ID, () -> runtime.deleteForcibly(id));
       assertFails(ErrorKind.INVALID_ID, () -> runtime.kill(id, Signal.KILL));
       assertFails(ErrorKind.INVALID_ID, () -> runtime.load(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.killAll(id, Signal.KILL));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.run(id, directory, RunOptions.defaults()));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.start(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.exec(id, ExecCommand.of("/bin/true"), ExecOptions.defaults()));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.exec(id, ProcessSpec.command("/bin/true").build(), ExecOptions.defaults()));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.stop(id, StopOptions.defaults()));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.ps(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.pause(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.resume(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.update(id, LinuxResources.builder().build()));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.limits(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.stats(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.events(id));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.checkpoint(id, CheckpointOptions.builder(directory).build()));
+      assertFails(ErrorKind.INVALID_ID, () -> runtime.restore(id, directory, RestoreOptions.builder(directory).build()));
     }
+    assertThat(calls()).isEqualTo(before);
   }
 
   @Test

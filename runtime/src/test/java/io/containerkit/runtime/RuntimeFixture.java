@@ -9,6 +9,7 @@ import io.containerkit.spec.CommandException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.State;
 import io.containerkit.testing.LeavesNothing;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,6 +34,11 @@ abstract class RuntimeFixture {
   /// How a process that a signal has ended shows. A sandbox tells it by its code.
   ExitStatus killedBy(Signal signal) {
     return new ExitStatus.Signaled(signal, false);
+  }
+
+  /// The commands that were run so far, where the runtime writes them down.
+  List<String> calls() throws IOException {
+    return List.of();
   }
 
   @BeforeEach
