@@ -366,6 +366,7 @@ public final class OciRuntime {
 
   /// Creates a container from such files; it runs.
   public ContainerProcess restore(String id, Path bundle, RestoreOptions options) {
+    ContainerId.check(id);
     return create("restore", id, bundle, options.args(dialect()), options.stdio(), List.of(), false, options.deadline());
   }
 
