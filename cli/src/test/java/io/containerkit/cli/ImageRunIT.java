@@ -234,7 +234,7 @@ class ImageRunIT {
     ok("delete", "-f", "web");
     assertThat(ok("volume", "ls", "-q", "--filter", "dangling=true")).as("kept, as docker rm keeps them").hasLineCount(2);
     assertThat(ckit.run("volume", "prune").err()).startsWith("ckit: volume prune: it would remove all volumes without a given name").endsWith("give --force\n");
-    assertThat(ok("volume", "prune", "-f")).hasLineCount(1).doesNotContain("db");
+    assertThat(ok("volume", "prune", "-f")).as("the container's own alone").matches("[0-9a-f]{64}\n");
 
     ok("run", "-d", "--name", "web", "localhost/app:1");
     ok("delete", "-f", "-v", "web");

@@ -13,7 +13,7 @@ class CopiedImageIT extends ImageSuite {
 
   @Override
   String runtime() {
-    return "runc";
+    return "crun";
   }
 
   @Override
