@@ -19,29 +19,20 @@ import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.Mount;
 import io.containerkit.spec.State;
-import io.containerkit.testing.LeavesNothing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Containers of images on every runtime. Each test asserts that it left nothing behind, neither here nor in the store of images.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
-@LeavesNothing
-abstract class ImageSuite {
+abstract class ImageSuite extends BusyboxSuite {
 
   private static final Defaults SHELL =
       Defaults.NONE
@@ -51,65 +42,19 @@ abstract class ImageSuite {
           .withStopSignal("SIGUSR1")
           .withLabels(Map.of("org.example.team", "blue"));
 
-  /// Shared by the tests of a class, as trying a runtime takes seconds and is remembered there.
-  @TempDir static Path state;
-
-  @TempDir Path temporary;
-
-  private ContainerKit kit;
-
-  abstract String runtime();
-
-  /// The view of the control groups that crun is given is made once and stays.
-  @BeforeAll
-  static void warmUp() {
-    ContainerKit.builder().runtime("crun").state(state).open().close();
-  }
-
-  /// Mounts something in the place of the store, which is not there yet.
-  void mountStore(Path place) throws IOException {
-    assertThat(place).doesNotExist();
-  }
-
   void unmountStore(Path place) {
     assertThat(place).isDirectory();
   }
 
-  @BeforeEach
-  void open() throws Exception {
-    mountStore(store());
-    try (Images images = Images.open(store())) {
-      BusyboxImage.make(images, BusyboxImage.NAME, SHELL, temporary.resolve("tree"));
-    }
-    try (ContainerKit first = kit(); Container warm = first.image(BusyboxImage.NAME).create()) {
-      assertThat(warm.pid()).isPositive();
-    }
-    kit = kit();
+  @Override
+  Defaults defaults() {
+    return SHELL;
   }
 
   @AfterEach
   void close() {
     kit.close();
     unmountStore(store());
-  }
-
-  private Path store() {
-    return temporary.resolve("images");
-  }
-
-  private ContainerKit kit() {
-    return ContainerKit.builder().runtime(runtime()).state(state).images(store()).open();
-  }
-
-  private ContainerBuilder shell(String script) {
-    return kit.image(BusyboxImage.NAME).command("sh", "-c", script);
-  }
-
-  private static String output(Container container) throws IOException, InterruptedException {
-    String output = new String(container.stdout().readAllBytes(), UTF_8);
-    String errors = new String(container.stderr().readAllBytes(), UTF_8);
-    assertThat(container.waitFor()).as(errors).isEqualTo(new ExitStatus.Exited(0));
-    return output;
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.containerkit.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,58 +7,28 @@ import io.containerkit.image.Image;
 import io.containerkit.image.ImageConfig.Defaults;
 import io.containerkit.image.Images;
 import io.containerkit.image.LayerChange;
-import io.containerkit.linux.ExitStatus;
 import io.containerkit.linux.Signal;
 import io.containerkit.spec.EngineException;
 import io.containerkit.spec.ErrorKind;
 import io.containerkit.spec.ImageException;
 import io.containerkit.spec.Mount;
-import io.containerkit.testing.LeavesNothing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Volumes in containers on every runtime. Each test asserts that nothing is left behind but volumes that were given names.
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
-@LeavesNothing
-abstract class VolumeSuite {
+abstract class VolumeSuite extends BusyboxSuite {
 
   private static final Defaults SHELL = Defaults.NONE.withEnv(List.of("PATH=/bin")).withCmd(List.of("sh")).withVolumes(List.of("/data", "/var/new"));
 
-  /// Shared by the tests of a class, as trying a runtime takes seconds and is remembered there.
-  @TempDir static Path state;
-
-  @TempDir Path temporary;
-
-  private ContainerKit kit;
-
-  abstract String runtime();
-
-  /// The view of the control groups that crun is given is made once and stays.
-  @BeforeAll
-  static void warmUp() {
-    ContainerKit.builder().runtime("crun").state(state).open().close();
-  }
-
-  @BeforeEach
-  void open() throws Exception {
-    try (Images images = Images.open(temporary.resolve("images"))) {
-      BusyboxImage.make(images, BusyboxImage.NAME, SHELL, temporary.resolve("tree"));
-    }
-    try (ContainerKit first = kit(); Container warm = first.image(BusyboxImage.NAME).create()) {
-      assertThat(warm.pid()).isPositive();
-    }
-    kit = kit();
+  @Override
+  Defaults defaults() {
+    return SHELL;
   }
 
   @AfterEach
@@ -69,21 +38,6 @@ abstract class VolumeSuite {
       assertThat(entries.map(entry -> entry.getFileName().toString())).isSubsetOf("shared");
     }
     assertThat(kit.volumes().list()).allSatisfy(volume -> assertThat(volume.users()).isEmpty());
-  }
-
-  private ContainerKit kit() {
-    return ContainerKit.builder().runtime(runtime()).state(state).images(temporary.resolve("images")).volumes(temporary.resolve("volumes")).open();
-  }
-
-  private ContainerBuilder shell(String script) {
-    return kit.image(BusyboxImage.NAME).command("sh", "-c", script);
-  }
-
-  private static String output(Container container) throws IOException, InterruptedException {
-    String output = new String(container.stdout().readAllBytes(), UTF_8);
-    String errors = new String(container.stderr().readAllBytes(), UTF_8);
-    assertThat(container.waitFor()).as(errors).isEqualTo(new ExitStatus.Exited(0));
-    return output;
   }
 
   @Test
@@ -108,7 +62,7 @@ abstract class VolumeSuite {
     Files.setPosixFilePermissions(tree, PosixFilePermissions.fromString("rwxr-x---"));
     Files.setAttribute(tree, "unix:uid", 1000);
     Files.setAttribute(tree.resolve("inner/file"), "unix:gid", 1001);
-    try (Images images = Images.open(temporary.resolve("images"))) {
+    try (Images images = Images.open(store())) {
       BusyboxImage.make(images, "localhost/owned:1", SHELL, temporary.resolve("owned"));
     }
     ContainerBuilder first = kit.image("localhost/owned:1").command("sh", "-c", "echo of the container >> /srv/inner/file").volume("shared", "/srv");
@@ -220,7 +174,7 @@ abstract class VolumeSuite {
     Files.createSymbolicLink(tree.resolve("escape"), Path.of("/../../../" + temporary.resolve("host")));
     Files.createDirectories(temporary.resolve("host"));
     Files.writeString(temporary.resolve("host/secret"), "x");
-    try (Images images = Images.open(temporary.resolve("images"))) {
+    try (Images images = Images.open(store())) {
       BusyboxImage.make(images, "localhost/linked:1", Defaults.NONE.withEnv(List.of("PATH=/bin")).withVolumes(List.of("/escape")), tree);
     }
     assertThatThrownBy(() -> kit.image("localhost/linked:1").command("ls", "/escape").create())
