@@ -1,7 +1,6 @@
 package io.containerkit.cli;
 
 import io.containerkit.cli.ContainerFlags.Source;
-import io.containerkit.engine.Adjustment;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.ContainerBuilder;
 import io.containerkit.engine.Rootfs;
@@ -65,9 +64,7 @@ record ContainerMaking(
   Container create(Stdio stdio) {
     Container container = made(stdio);
     try {
-      for (Adjustment adjustment : container.adjustments()) {
-        session.complain(adjustment.message());
-      }
+      session.tell(container.adjustments());
       if (flags.pidFile().isPresent()) {
         HostFacts.writePid(flags.pidFile().get(), container.pid());
       }

@@ -1,6 +1,5 @@
 package io.containerkit.cli;
 
-import io.containerkit.engine.Adjustment;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.Execution;
 import io.containerkit.runtime.ExecOptions;
@@ -116,9 +115,7 @@ record ExecCommand(
   private Execution begin(Container container, ProcessSpec process, ExecOptions.Builder options, Session session) {
     Execution execution = container.exec(process, options.build());
     try {
-      for (Adjustment adjustment : execution.adjustments()) {
-        session.complain(adjustment.message());
-      }
+      session.tell(execution.adjustments());
       if (pidFile.isPresent()) {
         HostFacts.writePid(pidFile.get(), execution.pid());
       }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 ///
 /// @param name only those of this repository, or with this name
 /// @param filters only those that these let through
-record ImagesCommand(Rows rows, boolean quiet, boolean digests, boolean whole, Optional<String> name, List<ImageFilter> filters)
+record ImagesCommand(Rows rows, boolean quiet, boolean digests, boolean whole, Optional<String> name, List<Filter> filters)
     implements Command {
 
   static Grammar grammar() {

@@ -1,5 +1,6 @@
 package io.containerkit.cli;
 
+import io.containerkit.engine.Adjustment;
 import io.containerkit.engine.Container;
 import io.containerkit.engine.ContainerKit;
 import io.containerkit.engine.ContainerKitBuilder;
@@ -183,6 +184,13 @@ final class Session implements AutoCloseable {
   void complain(String what) {
     err.println("ckit: " + oneLine(what));
     err.flush();
+  }
+
+  /// Says in what a process differs from what was asked for.
+  void tell(List<Adjustment> adjustments) {
+    for (Adjustment adjustment : adjustments) {
+      complain(adjustment.message());
+    }
   }
 
   /// Prints a failure, one line for it and one for each failure of the clean-up after it.

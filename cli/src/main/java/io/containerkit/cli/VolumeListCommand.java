@@ -8,7 +8,7 @@ import java.util.SequencedMap;
 /// `ckit volume ls`: lists the volumes of this machine.
 ///
 /// @param filters only those that all of these let through
-record VolumeListCommand(Rows rows, boolean quiet, List<VolumeFilter> filters) implements Command {
+record VolumeListCommand(Rows rows, boolean quiet, List<Filter> filters) implements Command {
 
   static Grammar grammar() {
     Flags flags = new Flags();
@@ -27,7 +27,7 @@ record VolumeListCommand(Rows rows, boolean quiet, List<VolumeFilter> filters) i
   @Override
   public int run(Session session) {
     List<Volume> volumes =
-        session.volumes().list().stream().filter(volume -> filters.stream().allMatch(filter -> filter.passes(volume))).toList();
+        session.volumes().list().stream().filter(volume -> filters.stream().allMatch(filter -> VolumeFilter.passes(volume, filter))).toList();
     if (quiet) {
       volumes.forEach(volume -> session.out().println(volume.name()));
       return 0;
